@@ -1,0 +1,8 @@
+import { defineConfig, env } from 'prisma/config'
+
+/** For `prisma migrate deploy` where its engine can be had: `npx prisma migrate deploy --config prisma/catalog/prisma.config.ts`. */
+export default defineConfig({
+  schema: 'schema.prisma',
+  migrations: { path: 'migrations' },
+  datasource: { url: env('CATALOG_DATABASE_URL') },
+})

@@ -1,0 +1,47 @@
+import { readEnv, type Env, type EnvReader } from './env.ts'
+import { readStorageConfig, type StorageConfig } from '../storage/open-store.ts'
+
+export interface SubgraphConfig {
+  name: string
+  host: string
+  /** 0: any free one. */
+  port: number
+  /** This subgraph's own role and schema. */
+  databaseUrl: string
+  /** The transport between subgraphs. */
+  eventsDatabaseUrl: string
+  /** At least 32 characters, the same for all parts; keys are derived from it, it is never used itself. */
+  secret: string
+  /** What clients see: the gateway's outside address, without a trailing slash. */
+  publicUrl: string
+  storage: StorageConfig
+  production: boolean
+  logLevel: string
+}
+
+/** What every part reads, the gateway too. */
+export function readCommonConfig(read: EnvReader) {
+  return {
+    host: read.string('HOST', '127.0.0.1'),
+    secret: read.secret('SECRET', 32),
+    publicUrl: read.url(
+      'PUBLIC_URL',
+      `http://localhost:${read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 })}`,
+    ),
+    production: read.optional('NODE_ENV') === 'production',
+    logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  }
+}
+
+/** `CATALOG_PORT`, `CATALOG_DATABASE_URL`, ... for the subgraph `catalog`; what all share has no prefix. */
+export function readSubgraphConfig(name: string, env: Env): SubgraphConfig {
+  const prefix = name.toUpperCase()
+  return readEnv(env, (read) => ({
+    name,
+    ...readCommonConfig(read),
+    port: read.integer(`${prefix}_PORT`, { fallback: 0, min: 0, max: 65_535 }),
+    databaseUrl: read.url(`${prefix}_DATABASE_URL`),
+    eventsDatabaseUrl: read.url('EVENTS_DATABASE_URL'),
+    storage: readStorageConfig(read),
+  }))
+}

@@ -1,0 +1,123 @@
+import pg from 'pg'
+import type { Logger } from '../observability/log.ts'
+import type { Event } from './event.ts'
+
+export interface Delivered extends Event {
+  /** Its place in the transport's log. */
+  seq: bigint
+}
+
+/** Carries events from every outbox to every inbox: a log that all may append to and read on from where they were. */
+export interface EventTransport {
+  publish(source: string, events: readonly Event[]): Promise<void>
+  readAfter(seq: bigint, limit: number): Promise<Delivered[]>
+  /** The place of the newest event. */
+  head(): Promise<bigint>
+  /** Calls back after each publish, by whichever process; returns what ends it. */
+  listen(onNews: () => void): () => Promise<void>
+  close(): Promise<void>
+}
+
+const channel = 'quire_events'
+/** Days that the log keeps events for subgraphs that are down. */
+const retention = 14
+
+const setUp = `
+  CREATE TABLE IF NOT EXISTS event (
+    seq bigserial PRIMARY KEY, id uuid NOT NULL UNIQUE, source text NOT NULL, type text NOT NULL, subject text NOT NULL,
+    version int NOT NULL, at timestamptz NOT NULL, data jsonb NOT NULL, stored_at timestamptz NOT NULL DEFAULT now());
+  CREATE INDEX IF NOT EXISTS event_stored_at ON event (stored_at)`
+
+/** On PostgreSQL: a table, and NOTIFY to wake its readers. */
+export async function openPostgresTransport(url: string, log: Logger): Promise<EventTransport> {
+  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 })
+  pool.on('error', () => {})
+  await inTransaction(pool, async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock(72707371)')
+    await client.query(setUp)
+    await client.query(`DELETE FROM event WHERE stored_at < now() - interval '${retention} days'`)
+  })
+
+  return {
+    async publish(source, events) {
+      const rows = JSON.stringify(events)
+      await inTransaction(pool, async (client) => {
+        // One writer at a time, so that numbers become visible in their order and no reader steps over one.
+        await client.query('SELECT pg_advisory_xact_lock(72707372)')
+        await client.query(
+          `INSERT INTO event (id, source, type, subject, version, at, data)
+           SELECT e.id, $2, e.type, e.subject, e.version, e.at, e.data
+           FROM jsonb_to_recordset($1::jsonb)
+             AS e(id uuid, type text, subject text, version int, at timestamptz, data jsonb)
+           ON CONFLICT (id) DO NOTHING`,
+          [rows, source],
+        )
+        await client.query(`NOTIFY ${channel}`)
+      })
+    },
+
+    async readAfter(seq, limit) {
+      const { rows } = await pool.query<Omit<Delivered, 'seq'> & { seq: string }>(
+        'SELECT seq, id, type, subject, version, at, data FROM event WHERE seq > $1 ORDER BY seq LIMIT $2',
+        [seq, limit],
+      )
+      return rows.map((row) => ({ ...row, seq: BigInt(row.seq) }))
+    },
+
+    async head() {
+      const { rows } = await pool.query<{ seq: string }>('SELECT coalesce(max(seq), 0) AS seq FROM event')
+      return BigInt(rows[0]?.seq ?? 0)
+    },
+
+    listen: (onNews) => listen(url, onNews, log),
+    close: () => pool.end(),
+  }
+}
+
+/** Keeps one listening connection open, and makes a new one when it breaks. */
+function listen(url: string, onNews: () => void, log: Logger): () => Promise<void> {
+  let client: pg.Client | null = null
+  let retry: NodeJS.Timeout | undefined
+  let ended = false
+
+  const connect = async () => {
+    const fresh = new pg.Client({ connectionString: url, keepAlive: true })
+    client = fresh
+    fresh.on('notification', onNews)
+    fresh.on('error', (error) => log.warn({ err: error }, 'the event listener lost its connection'))
+    fresh.on('end', () => {
+      if (ended) return
+      retry = setTimeout(() => void connect(), 1_000)
+    })
+    try {
+      await fresh.connect()
+      await fresh.query(`LISTEN ${channel}`)
+      onNews()
+    } catch (error) {
+      if (!ended) log.warn({ err: error }, 'the event listener cannot connect')
+      await fresh.end().catch(() => {})
+    }
+  }
+  const connecting = connect()
+
+  return async () => {
+    ended = true
+    clearTimeout(retry)
+    await connecting
+    await client?.end().catch(() => {})
+  }
+}
+
+async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    await work(client)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  } finally {
+    client.release()
+  }
+}

@@ -1,0 +1,69 @@
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { isRefusalCode, refusalStatus, type RefusalCode } from '../errors/refusal.ts'
+import type { Logger } from '../observability/log.ts'
+
+export interface HttpServerOptions {
+  log: Logger
+  ready?: (() => Promise<void>) | undefined
+}
+
+/** Bytes of a request body that is not an upload. */
+const bodyLimit = 1_048_576
+/** Milliseconds; longer than any client's of ours, so that the client is the one that closes. */
+const keepAliveTimeout = 65_000
+
+/** A server with health checks, coded errors and a close that drains; it does not listen yet. */
+export async function createHttpServer({ log, ready }: HttpServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit,
+    keepAliveTimeout,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2_000 },
+  })
+
+  app.setNotFoundHandler(async (_request, reply) => {
+    await reply.code(404).send(coded('NOT_FOUND', 'There is no such thing.'))
+  })
+  app.setErrorHandler<FastifyError>(async (error, _request, reply) => {
+    const code = codeOf(error)
+    if (code) return reply.code(refusalStatus[code]).send(coded(code, error.message))
+    log.error({ err: error }, 'a request failed')
+    return reply.code(500).send(coded('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.'))
+  })
+
+  app.get('/health/live', async () => ({ status: 'ok' }))
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await ready?.()
+      return { status: 'ok' }
+    } catch (error) {
+      log.warn({ err: error }, 'not ready')
+      return reply.code(503).send({ status: 'unavailable' })
+    }
+  })
+  return app
+}
+
+/** Starts listening; gives the base URL by which this machine reaches it. */
+export async function listenAt(
+  app: FastifyInstance,
+  { host, port }: { host: string; port: number },
+): Promise<string> {
+  await app.listen({ host, port })
+  const { port: actual } = app.server.address() as AddressInfo
+  const reachable =
+    host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${reachable}:${actual}`
+}
+
+export const coded = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
+
+/** Our refusals, and what Fastify itself refuses of a request, whose messages speak of nothing but it. */
+function codeOf(error: FastifyError & { extensions?: { code?: unknown } }): RefusalCode | null {
+  const own = error.extensions?.code
+  if (isRefusalCode(own)) return own
+  const status = error.statusCode ?? 500
+  if (status === 413) return 'PAYLOAD_TOO_LARGE'
+  return status >= 400 && status < 500 ? 'BAD_USER_INPUT' : null
+}

@@ -1,0 +1,25 @@
+const MiB = 1024 * 1024
+
+export interface ArchiveLimits {
+  entries: number
+  entryBytes: number
+  totalBytes: number
+  /** Only asked of an entry that inflates to more than `ratioFrom` bytes: short repetitive text compresses well. */
+  entryRatio: number
+  totalRatio: number
+  ratioFrom: number
+  /** A document that is parsed is held in memory whole. */
+  documentBytes: number
+}
+
+export const archiveLimits: ArchiveLimits = {
+  entries: 20_000,
+  entryBytes: 1024 * MiB,
+  totalBytes: 4096 * MiB,
+  entryRatio: 250,
+  totalRatio: 120,
+  ratioFrom: 16 * MiB,
+  documentBytes: 32 * MiB,
+}
+
+export const xmlLimits = { depth: 400, nodes: 3_000_000 }

@@ -1,0 +1,48 @@
+import type { Pricing } from '../generated/prisma/client.ts'
+import type { Db, Tx } from '../database.ts'
+import type { PricingTerms } from './pricing-input.ts'
+
+export const listPricings = (db: Db, bookIds: readonly string[]): Promise<Pricing[]> =>
+  db.pricing.findMany({ where: { bookId: { in: [...bookIds] } } })
+
+export const findPricing = (db: Db, bookId: string): Promise<Pricing | null> =>
+  db.pricing.findUnique({ where: { bookId } })
+
+/** In place of whatever was on offer; the version rises. */
+export const savePricing = (tx: Tx, bookId: string, terms: PricingTerms): Promise<Pricing> =>
+  tx.pricing.upsert({
+    where: { bookId },
+    create: { bookId, version: 1, ...terms },
+    update: { ...terms, version: { increment: 1 }, stockEpoch: { increment: 1 } },
+  })
+
+export interface Reservation {
+  bookId: string
+  stockEpoch: number
+  stock: number | null
+}
+
+/**
+ * Takes one copy of each book off its stock. Rows are locked in the order of their ids, so that two checkouts never wait for each
+ * other in a circle. What is not returned is sold out.
+ */
+export async function reserveStock(tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> {
+  await tx.$queryRaw`
+    SELECT 1 FROM pricing WHERE book_id = ANY(${[...bookIds]}::uuid[]) ORDER BY book_id FOR NO KEY UPDATE`
+  return tx.$queryRaw<Reservation[]>`
+    UPDATE pricing SET stock = stock - 1
+    WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND (stock IS NULL OR stock > 0)
+    RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch", stock`
+}
+
+/** Gives copies back, unless the stock was set anew in the meantime. */
+export async function releaseStock(tx: Tx, copies: readonly { bookId: string; stockEpoch: number }[]): Promise<void> {
+  if (!copies.length) return
+  const ids = copies.map((copy) => copy.bookId)
+  const epochs = copies.map((copy) => copy.stockEpoch)
+  await tx.$queryRaw`SELECT 1 FROM pricing WHERE book_id = ANY(${ids}::uuid[]) ORDER BY book_id FOR NO KEY UPDATE`
+  await tx.$executeRaw`
+    UPDATE pricing SET stock = stock + 1
+    FROM unnest(${ids}::uuid[], ${epochs}::int[]) AS copy(book_id, epoch)
+    WHERE pricing.book_id = copy.book_id AND stock_epoch = copy.epoch AND stock IS NOT NULL`
+}
