@@ -8,7 +8,7 @@ const folder = process.argv[2]
 if (!folder) throw new Error('Usage: node demo/epub/write-epubs.ts <folder>')
 
 await mkdir(folder, { recursive: true })
-const sample = await readBook(new URL('../walk/sample.md', import.meta.url))
+const sample = await readBook(new URL('../walk/the-walkers-notebook.md', import.meta.url))
 for (const book of [...(await readShelf()), sample]) {
   await writeFile(join(folder, `${book.slug}.epub`), await buildEpub(book))
 }

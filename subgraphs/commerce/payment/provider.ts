@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** What a payment provider does for us; one adapter implements it for each provider. */
 export interface PaymentProvider {
   name: string
@@ -5,10 +7,15 @@ export interface PaymentProvider {
   charge(request: ProviderChargeRequest): Promise<ProviderCharge>
   /** How a charge stands. */
   find(reference: string): Promise<ProviderCharge | null>
-  /** Stops a charge that is not settled, known or not: once this has answered, no money will come that the answer doesn't tell of. */
-  cancel(reference: string): Promise<ProviderCharge>
+  /**
+   * Stops a charge that is not settled, known or not, which makes it `cancelled`, or `failed` as `expired`: once this has answered,
+   * no money will come that the answer doesn't tell of.
+   */
+  cancel(reference: string, reason: 'requested' | 'expired'): Promise<ProviderCharge>
   /** Gives money back. The same `reference` again is the same refund. */
   refund(request: ProviderRefundRequest): Promise<ProviderRefund>
+  /** What a webhook says; null unless it is the provider's, and fresh. */
+  readNotice(headers: IncomingHttpHeaders, body: Buffer): ProviderNotice | null
 }
 
 export interface ProviderChargeRequest {

@@ -26,6 +26,7 @@ export function checkEntries(entries: Entry[], fileBytes: number, limits: Archiv
     deflated += entry.compressedSize
     if (!isFolder(path)) files.set(path, entry)
   }
+  checkFolders(files)
   if (inflated > limits.totalBytes) throw new Refused('ARCHIVE_TOO_LARGE')
   // Entries that together are larger than the file must share their data: Fifield's bomb.
   if (deflated > fileBytes) throw new Refused('ARCHIVE_BOMB')
@@ -45,9 +46,22 @@ function checkPath(path: string): void {
     path.includes('\\') ||
     path.includes('\0') ||
     path.startsWith('/') ||
+    path.length > 700 ||
     /^[a-zA-Z]:/.test(path) ||
-    path.replace(/\/$/, '').split('/').some((part) => part === '' || part === '.' || part === '..')
+    path.replace(/\/$/, '').split('/').some(isUnsafeSegment)
   if (unsafe) throw new Refused('ARCHIVE_UNSAFE_PATH', path.replaceAll('\0', '\u2400'))
+}
+
+/** OCF 3.3, 4.2.2 allows names of 255 bytes, which is also what file systems hold. */
+const isUnsafeSegment = (part: string) => part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > 255
+
+/** A file cannot also be the folder of others. */
+function checkFolders(files: Map<string, Entry>): void {
+  for (const path of files.keys()) {
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+      if (files.has(path.slice(0, at))) throw new Refused('OPF-060', path.slice(0, at))
+    }
+  }
 }
 
 /** EPUB asks for UTF-8 (OCF 3.3, 4.2.3) but few writers set the flag that says so: valid UTF-8 is taken as such. */

@@ -118,7 +118,11 @@ function readSpine(element: XmlElement, manifest: ManifestItem[], path: string, 
   })
 }
 
+const rasterImage = /^image\/(?:jpeg|png|gif|webp)$/
+
+/** Raster images are no content documents, but readers show them, and a comic's fallback is one page for all. */
 function followFallback(item: ManifestItem, byId: Map<string, ManifestItem>): ManifestItem | null {
+  if (rasterImage.test(item.mediaType)) return item
   const passed = new Set<ManifestItem>()
   let at: ManifestItem | undefined = item
   while (at && !passed.has(at)) {
@@ -126,8 +130,7 @@ function followFallback(item: ManifestItem, byId: Map<string, ManifestItem>): Ma
     passed.add(at)
     at = at.fallback === null ? undefined : byId.get(at.fallback)
   }
-  // Raster images in the spine are no documents, but readers show them.
-  return /^image\/(?:jpeg|png|gif|webp)$/.test(item.mediaType) ? item : null
+  return null
 }
 
 function readUniqueIdentifier(root: XmlElement, metadata: XmlElement | null, path: string, findings: Findings): string {

@@ -57,7 +57,8 @@ export function parseXml(source: string, { location, html = false }: Options): X
         stack.push({ element, scope })
       },
       onclosetag(_name, isImplied) {
-        if (isImplied) state.wellFormed = false
+        // An empty-element tag closes itself by implication too; its slash tells it from a missing end tag.
+        if (isImplied && body[parser.endIndex - 1] !== '/') state.wellFormed = false
         state.raw = false
         stack.pop()
       },

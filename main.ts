@@ -1,0 +1,137 @@
+import { createCatalog, type CatalogOverrides } from './subgraphs/catalog/index.ts'
+import { readCatalogConfig } from './subgraphs/catalog/config.ts'
+import { createCommerce, type CommerceOverrides } from './subgraphs/commerce/index.ts'
+import { readCommerceConfig } from './subgraphs/commerce/config.ts'
+import { createIdentity, type IdentityOverrides } from './subgraphs/identity/index.ts'
+import { readIdentityConfig } from './subgraphs/identity/config.ts'
+import { createLibrary, type LibraryOverrides } from './subgraphs/library/index.ts'
+import { readLibraryConfig } from './subgraphs/library/config.ts'
+import { createGateway } from './gateway/index.ts'
+import { readGatewayConfig } from './gateway/config.ts'
+import { readDemoConfig } from './demo/config.ts'
+import { seedShelf } from './demo/seed.ts'
+import { ConfigError, type Env } from '#kit/config/env.ts'
+import { completeEnvironment } from '#kit/local/environment.ts'
+import { createLog } from '#kit/observability/log.ts'
+
+export const parts = ['identity', 'catalog', 'library', 'commerce', 'gateway'] as const
+export type Part = (typeof parts)[number]
+
+export interface PlatformOverrides {
+  identity?: IdentityOverrides
+  catalog?: CatalogOverrides
+  library?: LibraryOverrides
+  commerce?: CommerceOverrides
+}
+
+export interface Platform {
+  /** Where each part that runs here answers. */
+  urls: Partial<Record<Part, string>>
+  /** Whether the demo accounts and books are there. */
+  demo: { password: string } | null
+  /** Stops what takes requests first, and what others need last. */
+  close(): Promise<void>
+}
+
+interface Running {
+  close(): Promise<void>
+}
+
+/** Starts the parts asked for, each after what it needs; a part that fails takes down those that it found running. */
+export async function startPlatform(
+  asked: readonly Part[],
+  environment: Env,
+  overrides: PlatformOverrides = {},
+): Promise<Platform> {
+  const running: Running[] = []
+  const close = async () => {
+    for (const part of running.reverse().splice(0)) await part.close()
+  }
+  try {
+    const local = await completeEnvironment(
+      environment,
+      asked.filter((part) => part !== 'gateway'),
+    )
+    running.push(local)
+    const demo = readDemoConfig(local.env, local.isEmbedded)
+    const urls: Platform['urls'] = {}
+
+    const starters: Record<Exclude<Part, 'gateway'>, () => Promise<Running & { listen(): Promise<string> }>> = {
+      identity: async () => {
+        const identity = await createIdentity(readIdentityConfig(local.env), overrides.identity)
+        if (demo) await identity.seedDemoAccounts(demo.password)
+        return identity
+      },
+      catalog: () => createCatalog(readCatalogConfig(local.env), overrides.catalog),
+      library: () => createLibrary(readLibraryConfig(local.env), overrides.library),
+      commerce: () => createCommerce(readCommerceConfig(local.env), overrides.commerce),
+    }
+    await Promise.all(
+      asked.map(async (part) => {
+        if (part === 'gateway') return
+        const subgraph = await starters[part]()
+        running.push(subgraph)
+        urls[part] = await subgraph.listen()
+        local.env[`${part.toUpperCase()}_URL`] ??= urls[part]
+      }),
+    )
+    if (asked.includes('gateway')) {
+      const config = readGatewayConfig(local.env)
+      const gateway = await createGateway(config)
+      running.push(gateway)
+      urls.gateway = await gateway.listen()
+      if (demo) {
+        const log = createLog({ level: config.logLevel, part: 'demo' })
+        await seedShelf({ graphqlUrl: `${urls.gateway}/graphql`, password: demo.password, log })
+      }
+    }
+    return { urls, demo, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2)
+  const unknown = asked.filter((name) => !parts.some((part) => part === name))
+  if (unknown.length) fail(`There is no part ${unknown.join(', ')}. The parts are ${parts.join(', ')}.`)
+
+  const platform = await startPlatform(asked.length ? (asked as Part[]) : parts, process.env).catch((error: unknown) =>
+    error instanceof ConfigError ? fail(error.message) : Promise.reject(error),
+  )
+  announce(platform)
+
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (stopping) process.exit(130)
+      stopping = true
+      void platform.close().then(
+        () => process.exit(0),
+        (error: unknown) => fail(String(error)),
+      )
+    })
+  }
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+function announce({ urls, demo }: Platform): void {
+  const { gateway, ...subgraphs } = urls
+  for (const [name, url] of Object.entries(subgraphs)) console.log(`${name.padEnd(9)} ${url}`)
+  if (!gateway) return
+  const lines = [`Quire is open: ${gateway.replace('127.0.0.1', 'localhost')}/graphql`]
+  if (demo) {
+    lines.push(
+      `Sign in there as reader, publisher or admin with the password ${demo.password}:`,
+      `  mutation { logIn(input: { login: "reader", password: "${demo.password}", device: { name: "Sandbox", platform: "web" } }) { session { accessToken } } }`,
+      'and send the token as the header  Authorization: Bearer <accessToken>',
+    )
+  }
+  console.log(`\n${lines.join('\n')}`)
+}

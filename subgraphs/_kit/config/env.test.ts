@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { ConfigError, readEnv } from './env.ts'
+import { readSubgraphConfig } from './subgraph-config.ts'
+
+test('every fault is told at once, and no secret with it', () => {
+  const read = () =>
+    readSubgraphConfig('catalog', {
+      SECRET: 'too short',
+      CATALOG_PORT: 'eighty',
+      PUBLIC_URL: 'nowhere',
+      CATALOG_DATABASE_URL: 'postgresql://localhost/quire',
+    })
+  expect(read).toThrow(ConfigError)
+  try {
+    read()
+  } catch (error) {
+    const { faults, message } = error as ConfigError
+    expect(faults).toHaveLength(4)
+    expect(message).toContain('CATALOG_PORT must be a whole number from 0 to 65535, not "eighty"')
+    expect(message).toContain('EVENTS_DATABASE_URL is not set')
+    expect(message).not.toContain('too short')
+  }
+})
+
+test('an empty variable counts as unset', () => {
+  expect(readEnv({ SIZE: ' ' }, (read) => read.integer('SIZE', { fallback: 7 }))).toBe(7)
+})
+
+test.each([
+  ['true', true],
+  ['1', true],
+  ['FALSE', false],
+  ['0', false],
+  [undefined, true],
+])('%s is read as %s', (text, expected) => {
+  expect(readEnv({ FLAG: text }, (read) => read.boolean('FLAG', true))).toBe(expected)
+})
+
+test('an address loses its trailing slash', () => {
+  expect(readEnv({ PUBLIC_URL: 'https://quire.example/' }, (read) => read.url('PUBLIC_URL'))).toBe(
+    'https://quire.example',
+  )
+})
+
+test('what is none of the choices is refused', () => {
+  expect(() => readEnv({ LEVEL: 'loud' }, (read) => read.oneOf('LEVEL', ['info', 'warn'], 'info'))).toThrow(
+    'LEVEL must be one of info, warn',
+  )
+})

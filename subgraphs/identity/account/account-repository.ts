@@ -1,0 +1,88 @@
+import { isId } from '#kit/ids.ts'
+import type { Page } from '#kit/pagination/connection.ts'
+import type { Db, Tx } from '../database.ts'
+import type { Account, Prisma } from '../generated/prisma/client.ts'
+import { newestFirst } from '../keyset.ts'
+import { fold } from './names.ts'
+
+export interface NewAccount extends Pick<Account, 'id' | 'username' | 'email' | 'displayName' | 'roles' | 'createdAt'> {
+  emailVerified?: boolean
+  passwordHash: string
+}
+
+/** Null where the username or the e-mail address is taken, also by one who came at the same moment. */
+export async function insertAccount(tx: Tx, { passwordHash, ...account }: NewAccount): Promise<Account | null> {
+  const [inserted] = await tx.account.createManyAndReturn({
+    data: [{ ...account, usernameKey: fold(account.username), emailKey: fold(account.email) }],
+    skipDuplicates: true,
+  })
+  if (!inserted) return null
+  await tx.credential.create({ data: { accountId: inserted.id, passwordHash, changedAt: inserted.createdAt } })
+  return inserted
+}
+
+/** In the order asked for; a missing account is null. */
+export async function findAccounts(db: Db, ids: readonly string[]): Promise<(Account | null)[]> {
+  const rows = await db.account.findMany({ where: { id: { in: ids.filter(isId) } } })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
+}
+
+/** Those that have the username or the e-mail address. */
+export function findHolders(db: Db, names: { username: string | null; email: string | null }) {
+  const keys: Prisma.AccountWhereInput[] = []
+  if (names.username !== null) keys.push({ usernameKey: fold(names.username) })
+  if (names.email !== null) keys.push({ emailKey: fold(names.email) })
+  return db.account.findMany({ where: { OR: keys }, select: { id: true, usernameKey: true, emailKey: true } })
+}
+
+/** By username or e-mail address; a username has no `@`. */
+export function findByLogin(db: Db, login: string) {
+  const key = fold(login)
+  return db.account.findUnique({
+    where: key.includes('@') ? { emailKey: key } : { usernameKey: key },
+    select: { id: true, credential: { select: { passwordHash: true } } },
+  })
+}
+
+/** The account as it is now, and nobody changes it until `tx` ends. */
+export async function lockAccount(tx: Tx, id: string): Promise<Account | null> {
+  if (!isId(id)) return null
+  await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+  return tx.account.findUnique({ where: { id } })
+}
+
+/** The same for many readers at once: sign-ins don't wait for each other, but for a suspension. */
+export async function shareAccount(tx: Tx, id: string): Promise<Account | null> {
+  await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${id}::uuid FOR SHARE`
+  return tx.account.findUnique({ where: { id } })
+}
+
+export const updateAccount = (tx: Tx, id: string, data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status'>) =>
+  tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
+
+/** Takes turns until `tx` ends, so that two administrators can't remove each other. */
+export async function countOtherAdministrators(tx: Tx, id: string): Promise<number> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('quire:identity:administrators', 0))`
+  return tx.account.count({ where: { id: { not: id }, status: 'ACTIVE', roles: { has: 'ADMIN' } } })
+}
+
+export function listAccounts(db: Db, query: string | null, page: Page): Promise<Account[]> {
+  const { beyond, orderBy, take } = newestFirst(page)
+  return db.account.findMany({ where: { AND: [matching(query), beyond] }, orderBy, take })
+}
+
+export const countAccounts = (db: Db, query: string | null) => db.account.count({ where: matching(query) })
+
+function matching(query: string | null): Prisma.AccountWhereInput {
+  // Prisma hands LIKE's own signs on as they are.
+  const contains = fold(query ?? '').replace(/[\\%_]/g, '\\$&')
+  if (!contains) return {}
+  return {
+    OR: [
+      { usernameKey: { contains } },
+      { emailKey: { contains } },
+      { displayName: { contains, mode: 'insensitive' } },
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import { can, type Viewer } from '#kit/auth/viewer.ts'
+import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
+import type { Connection } from '#kit/pagination/connection.ts'
+import type { Account } from '../generated/prisma/client.ts'
+import type { RegisterInput } from '../generated/types.ts'
+import { fold, readEmail, readLine, readUsername } from './names.ts'
+import { checkPassword } from './password.ts'
+
+export interface UserRecord extends Account {
+  /** Set where this very operation signed the user in: on which device. The viewer of the operation is not the user yet. */
+  signedInOn?: string
+}
+
+export interface UserConnectionRecord extends Connection<UserRecord> {
+  query: string | null
+}
+
+/** What is not public of a user is for the user, and for those who look after users. */
+export const seesPrivate = (viewer: Viewer, user: UserRecord): boolean =>
+  user.signedInOn !== undefined || ownsOrOversees(viewer, user.id)
+
+export const ownsOrOversees = (viewer: Viewer, userId: string): boolean =>
+  viewer.userId === userId || can(viewer, 'user:read')
+
+/** The names of a new account; null where they are no names. */
+export interface Names {
+  username: string | null
+  email: string | null
+  displayName: string | null
+}
+
+export function readNames(input: Pick<RegisterInput, 'username' | 'email' | 'displayName'>): Names {
+  const username = readUsername(input.username)
+  return {
+    username,
+    email: readEmail(input.email),
+    displayName: input.displayName == null ? username : readLine(input.displayName, 80),
+  }
+}
+
+/** All that is wrong with a registration, as far as that can be said without looking at other accounts. */
+export function checkRegistration(input: RegisterInput, names: Names): ProblemRecord[] {
+  const problems: ProblemRecord[] = []
+  const invalid = (field: string, message: string) => problems.push(problem('INVALID_INPUT', message, ['input', field]))
+  if (names.username === null) invalid('username', 'A username has 3 to 32 letters, digits, dots, underscores or hyphens.')
+  if (names.email === null) invalid('email', 'That is no e-mail address.')
+  if (names.displayName === null && input.displayName != null) invalid('displayName', 'A name has 1 to 80 characters.')
+  return [...problems, ...checkPassword(input.password, [input.username, input.email], ['input', 'password'])]
+}
+
+/** What of these names other accounts have. */
+export function takenNames(names: Names, holders: readonly Pick<Account, 'usernameKey' | 'emailKey'>[]): ProblemRecord[] {
+  const taken = (key: 'usernameKey' | 'emailKey', name: string | null) =>
+    name !== null && holders.some((holder) => holder[key] === fold(name))
+  return [
+    ...(taken('usernameKey', names.username)
+      ? [problem('USERNAME_TAKEN', 'This username is taken.', ['input', 'username'])]
+      : []),
+    ...(taken('emailKey', names.email)
+      ? [problem('EMAIL_TAKEN', 'There is an account with this e-mail address.', ['input', 'email'])]
+      : []),
+  ]
+}

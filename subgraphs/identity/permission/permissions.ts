@@ -1,0 +1,38 @@
+import type { Role } from '../generated/types.ts'
+
+const reader = ['book:read', 'cart:use']
+const publisher = ['book:upload', 'book:edit', 'book:publish', 'offer:edit', 'sales:read']
+const support = ['user:read', 'order:read', 'order:refund', 'audit:read']
+/** An `:any` permission skips the check of the owner. */
+const admin = [
+  ...publisher,
+  ...support,
+  'book:edit:any',
+  'book:publish:any',
+  'offer:edit:any',
+  'sales:read:any',
+  'category:edit',
+  'user:suspend',
+  'user:roles',
+  'coupon:edit',
+  'plan:edit',
+  'ad:edit',
+  'introspect',
+]
+
+const byRole: Record<Role, readonly string[]> = {
+  READER: reader,
+  PUBLISHER: publisher,
+  SUPPORT: support,
+  ADMIN: admin,
+}
+
+const inOrder = Object.keys(byRole) as Role[]
+
+/** Each role once, the least powerful first. */
+export const orderRoles = (roles: readonly Role[]): Role[] => inOrder.filter((role) => roles.includes(role))
+
+/** What the roles allow together. Everybody signed in may do what a reader may. */
+export const permissionsOf = (roles: readonly Role[]): string[] => [
+  ...new Set([...reader, ...roles.flatMap((role) => byRole[role])]),
+]

@@ -1,0 +1,36 @@
+import { isId } from '#kit/ids.ts'
+import type { Db, Tx } from '../database.ts'
+import type { Session, SessionEndReason } from '../generated/prisma/client.ts'
+
+export type NewSession = Pick<Session, 'id' | 'accountId' | 'deviceId' | 'createdAt' | 'expiresAt'>
+
+export const insertSession = (tx: Tx, session: NewSession) =>
+  tx.session.create({ data: { ...session, refreshedAt: session.createdAt } })
+
+/**
+ * The live session, marked as refreshed. One conditional UPDATE: it waits for whoever is ending the session, and then looks again,
+ * so no token is made for a session that has ended.
+ */
+export async function refreshLive(tx: Tx, id: string, at: Date): Promise<Session | null> {
+  const [session] = await tx.session.updateManyAndReturn({
+    where: { id, endedAt: null, expiresAt: { gt: at } },
+    data: { refreshedAt: at },
+  })
+  return session ?? null
+}
+
+/** False where it had ended before. */
+export async function endSession(tx: Tx, id: string, endReason: SessionEndReason, at: Date): Promise<boolean> {
+  const { count } = await tx.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: at, endReason } })
+  return count > 0
+}
+
+export const endSessionsOf = (tx: Tx, accountId: string, endReason: SessionEndReason, at: Date) =>
+  tx.session.updateMany({ where: { accountId, endedAt: null }, data: { endedAt: at, endReason } })
+
+/** In the order asked for; a missing session is null. */
+export async function findSessions(db: Db, ids: readonly string[]): Promise<(Session | null)[]> {
+  const rows = await db.session.findMany({ where: { id: { in: ids.filter(isId) } } })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}

@@ -1,0 +1,99 @@
+import { requireUser } from '#kit/auth/viewer.ts'
+import { findAccounts, findByLogin, shareAccount } from '../account/account-repository.ts'
+import type { Passwords } from '../account/password.ts'
+import type { AuditTrail } from '../audit/audit-trail.ts'
+import type { Caller, Clock, Tx } from '../database.ts'
+import { checkDevice } from '../device/device.ts'
+import { touchDevice } from '../device/device-repository.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { LogInInput, RefreshSessionInput } from '../generated/types.ts'
+import { newRefreshToken } from './refresh-token.ts'
+import { findUsed, insertToken, useToken } from './refresh-token-repository.ts'
+import { accountSuspended, badCredentials, refusedSession, sessionEnded, tokenEnd, type SessionPayload } from './session.ts'
+import type { SessionGrant, SessionOpening } from './session-opening.ts'
+import { endSession, refreshLive } from './session-repository.ts'
+
+export type SessionService = ReturnType<typeof createSessionService>
+
+export interface SessionServiceOptions {
+  prisma: PrismaClient
+  audit: AuditTrail
+  passwords: Passwords
+  sessions: SessionOpening
+  clock: Clock
+}
+
+export function createSessionService({ prisma, audit, passwords, sessions, clock }: SessionServiceOptions) {
+  const failLogIn = (tx: Tx, caller: Caller, subject: string | null, detail: string) =>
+    audit.append(tx, caller, { action: 'LOG_IN', outcome: 'FAILURE', actor: null, subject, sessionId: null, detail })
+
+  /** Two hold a token that came twice, and one of them stole it: neither keeps the session. */
+  async function endReplayed(tx: Tx, caller: Caller, refreshToken: string, at: Date): Promise<void> {
+    const used = await findUsed(tx, refreshToken)
+    if (!used) return
+    const { id: sessionId, accountId } = used.session
+    await endSession(tx, sessionId, 'TOKEN_REPLAYED', at)
+    await audit.append(tx, caller, {
+      action: 'REPLAY_REFRESH_TOKEN',
+      outcome: 'FAILURE',
+      actor: null,
+      subject: accountId,
+      sessionId,
+    })
+  }
+
+  async function rotate(tx: Tx, sessionId: string, at: Date): Promise<SessionGrant | null> {
+    const session = await refreshLive(tx, sessionId, at)
+    if (!session) return null
+    const [user] = await findAccounts(tx, [session.accountId])
+    if (!user) return null
+    const refreshToken = newRefreshToken()
+    await insertToken(tx, refreshToken, { sessionId, createdAt: at, expiresAt: tokenEnd(at, session.expiresAt) })
+    await touchDevice(tx, session.deviceId, at)
+    return { user, sessionId, deviceId: session.deviceId, refreshToken }
+  }
+
+  return {
+    async logIn(caller: Caller, { login, password, device }: LogInInput): Promise<SessionPayload> {
+      const problems = checkDevice(device)
+      if (problems.length) return refusedSession(...problems)
+      const found = await findByLogin(prisma, login)
+      const isRight = await passwords.verify(found?.credential?.passwordHash ?? null, password)
+      const outcome = await prisma.$transaction(async (tx) => {
+        if (!found || !isRight) {
+          await failLogIn(tx, caller, found?.id ?? null, found ? 'wrong password' : 'unknown account')
+          return badCredentials()
+        }
+        const user = await shareAccount(tx, found.id)
+        if (user?.status !== 'ACTIVE') {
+          await failLogIn(tx, caller, found.id, 'suspended')
+          return accountSuspended()
+        }
+        return sessions.open(tx, caller, user, device)
+      })
+      return 'refreshToken' in outcome ? sessions.complete(outcome as SessionGrant) : refusedSession(outcome)
+    },
+
+    /** A refusal commits too: it carries the end of a replayed session. */
+    async refresh(caller: Caller, { refreshToken }: RefreshSessionInput): Promise<SessionPayload> {
+      const at = clock()
+      const grant = await prisma.$transaction(async (tx) => {
+        const sessionId = await useToken(tx, refreshToken, at)
+        if (sessionId !== null) return rotate(tx, sessionId, at)
+        await endReplayed(tx, caller, refreshToken, at)
+        return null
+      })
+      return grant ? sessions.complete(grant) : refusedSession(sessionEnded())
+    },
+
+    async logOut(caller: Caller): Promise<void> {
+      const subject = requireUser(caller.viewer)
+      const { sessionId } = caller.viewer
+      if (sessionId === null) return
+      await prisma.$transaction(async (tx) => {
+        const hasEnded = await endSession(tx, sessionId, 'LOGGED_OUT', clock())
+        if (hasEnded) await audit.append(tx, caller, { action: 'LOG_OUT', subject })
+      })
+    },
+  }
+}

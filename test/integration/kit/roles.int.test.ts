@@ -1,0 +1,49 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { subgraphs } from '../../../schema/sdl.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function queryAs(role: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: database.urlOf(role) })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const others = (role: string) => [...subgraphs, 'events'].filter((other) => other !== role)
+
+describe.each([...subgraphs, 'events'])('the database role of %s', (role) => {
+  test.each(others(role))('cannot even look into the schema of %s', async (other) => {
+    await expect(queryAs(role, `CREATE TABLE ${other}.intruder (id int)`)).rejects.toThrow(
+      'permission denied for schema',
+    )
+    const [row] = await queryAs(role, `SELECT has_schema_privilege('${other}', 'USAGE') AS may`)
+    expect(row).toEqual({ may: false })
+  })
+
+  test('owns its own schema, and reaches it without naming it', async () => {
+    expect(await queryAs(role, 'SELECT current_schema() AS schema')).toEqual([{ schema: role }])
+  })
+})
+
+test('commerce cannot read the accounts of identity', async () => {
+  const tables = (await queryAs(
+    'identity',
+    `SELECT table_name FROM information_schema.tables WHERE table_schema = 'identity'`,
+  )) as { table_name: string }[]
+  expect(tables.length).toBeGreaterThan(3)
+  for (const { table_name: table } of tables) {
+    await expect(queryAs('commerce', `SELECT * FROM identity."${table}"`)).rejects.toThrow(
+      'permission denied',
+    )
+  }
+})
