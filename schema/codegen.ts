@@ -16,7 +16,7 @@ const scalars = {
   Instant: 'string',
   Upload: { input: 'Promise<import("graphql-upload-minimal").FileUpload>', output: 'never' },
 }
-const plain = { useTypeImports: true, enumType: 'string-literal', skipTypename: true, scalars } as const
+const plain = { useTypeImports: true, enumsAsTypes: true, skipTypename: true, scalars } as const
 const banner = '// Made by `npm run generate`.\n'
 
 /** Writes `generated/types.ts`, `generated/events.ts` and `generated/resolvers.ts` of one subgraph. */
@@ -92,9 +92,9 @@ async function findRecords(folder: string, schema: DocumentNode): Promise<Record
       const isProblem =
         node.kind === Kind.OBJECT_TYPE_DEFINITION &&
         node.interfaces?.some((one) => one.name.value === 'Problem')
-      if (isProblem) records[node.name.value] = '#kit/errors/problem.ts#ProblemRecord'
+      if (isProblem) records[node.name.value] = '../../_kit/errors/problem.ts#ProblemRecord'
     }
-    records['Problem'] = '#kit/errors/problem.ts#ProblemRecord'
+    records['Problem'] = '../../_kit/errors/problem.ts#ProblemRecord'
   }
   return records
 }

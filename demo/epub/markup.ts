@@ -32,9 +32,15 @@ function verse(lines: string[]): string {
   return `<p class="verse">${lines.map((line) => inline(line.slice(1).trim())).join('<br/>\n')}</p>`
 }
 
+const IDEOGRAPH = String.raw`\u3000-\u9fff\uff00-\uffef`
+const BETWEEN_IDEOGRAPHS = new RegExp(
+  `(?<=[${IDEOGRAPH}”’]) (?=[${IDEOGRAPH}])|(?<=[${IDEOGRAPH}]) (?=[“‘])`,
+  'g',
+)
+
 /** Chinese is broken anywhere: a space where two of its lines meet would show. */
 function joinLines(lines: string[]): string {
-  return lines.join(' ').replaceAll(/(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])/g, '')
+  return lines.join(' ').replaceAll(BETWEEN_IDEOGRAPHS, '')
 }
 
 function inline(text: string): string {

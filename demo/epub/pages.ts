@@ -46,7 +46,6 @@ ${chapters.join('\n')}
 <nav epub:type="landmarks" hidden="hidden">
 <ol>
 ${link('title.xhtml', book.title, 'titlepage')}
-${link('#toc', contents, 'toc')}
 ${link(chapterName(0), book.chapters[0]?.title ?? '', 'bodymatter')}
 </ol>
 </nav>`,

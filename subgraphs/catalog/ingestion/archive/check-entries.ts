@@ -46,14 +46,15 @@ function checkPath(path: string): void {
     path.includes('\\') ||
     path.includes('\0') ||
     path.startsWith('/') ||
-    path.length > 700 ||
+    Buffer.byteLength(path) > 800 ||
     /^[a-zA-Z]:/.test(path) ||
     path.replace(/\/$/, '').split('/').some(isUnsafeSegment)
   if (unsafe) throw new Refused('ARCHIVE_UNSAFE_PATH', path.replaceAll('\0', '\u2400'))
 }
 
-/** OCF 3.3, 4.2.2 allows names of 255 bytes, which is also what file systems hold. */
-const isUnsafeSegment = (part: string) => part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > 255
+/** OCF 3.3, 4.2.2 allows names of 255 bytes, which is also what file systems hold; some characters take three there. */
+const isUnsafeSegment = (part: string) =>
+  part === '' || part === '.' || part === '..' || Buffer.byteLength(part.replace(/[%<>:"|?*\p{Cc}]/gu, '%00')) > 255
 
 /** A file cannot also be the folder of others. */
 function checkFolders(files: Map<string, Entry>): void {

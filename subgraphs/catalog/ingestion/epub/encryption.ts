@@ -34,7 +34,9 @@ export async function readEncryption(archive: Archive, findings: Findings) {
   if (archive.has(encryptionPath)) {
     for (const data of findAll(await readXml(archive, encryptionPath, findings), 'EncryptedData')) {
       const method = findAll(data, 'EncryptionMethod')[0]
-      const algorithm = (method && attribute(method, 'Algorithm')) ?? ''
+      // Without a method the entry says how something is compressed, and nothing is locked.
+      const algorithm = method && attribute(method, 'Algorithm')
+      if (!algorithm) continue
       const maskOf = Object.hasOwn(obfuscations, algorithm) ? obfuscations[algorithm] : undefined
       if (!maskOf) throw new Refused('DRM_PROTECTED', encryptionPath, algorithm)
       const reference = findAll(data, 'CipherReference')[0]

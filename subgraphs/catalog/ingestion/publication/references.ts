@@ -4,8 +4,8 @@ import type { Findings } from '../findings.ts'
 export interface References {
   /** A link that a reader follows: into the book, or out to the web by their own choice. */
   link(href: string): string | null
-  /** Something that is loaded with the document: from inside the book only. */
-  resource(href: string): string | null
+  /** Something that is loaded with the document: from inside the book only. EPUB itself lets audio, video and fonts be remote. */
+  resource(href: string, mayBeRemote?: boolean): string | null
 }
 
 const outside = new Set(['http:', 'https:', 'mailto:', 'tel:'])
@@ -19,11 +19,11 @@ export function createReferences(path: string, has: (path: string) => boolean, f
       if (target instanceof URL) return outside.has(target.protocol) ? target.href : removed()
       return target && relativeHref(path, target)
     },
-    resource(href) {
+    resource(href, mayBeRemote = false) {
       if (inlineImage.test(href)) return href.replace(/\s/g, '')
       const target = resolveHref(path, href)
       if (target instanceof URL) {
-        if (target.protocol.startsWith('http')) findings.add('RSC-006', path, target.href)
+        if (target.protocol.startsWith('http') && !mayBeRemote) findings.add('RSC-006', path, target.href)
         return removed()
       }
       if (!target) return null

@@ -4,6 +4,7 @@ import { sanitizeCss } from './sanitize-css.ts'
 import type { Scrubber } from './sanitize-markup.ts'
 
 const loaded = new Set(['src', 'poster', 'altimg'])
+const timed = new Set(['audio', 'video', 'source', 'track'])
 const linkElements = new Set(['a', 'area'])
 const stylesheets = new Set(['stylesheet', 'alternate stylesheet'])
 
@@ -40,7 +41,7 @@ function sanitizeValue(node: XmlElement, { local, value }: XmlAttribute, scrubbe
   const { references } = scrubber
   if (local === 'style') return sanitizeCss(value, references)
   if (local === 'srcset') return sanitizeSrcset(value, scrubber)
-  if (loaded.has(local)) return references.resource(value)
+  if (loaded.has(local)) return references.resource(value, timed.has(node.local))
   if (local === 'textref') return references.link(value)
   if (local === 'href') {
     const isLink = linkElements.has(node.local) || node.namespace === namespaces.mathml

@@ -1,6 +1,6 @@
 export interface CssRewriter {
   /** The reference to write instead, or null to load nothing. */
-  resource(href: string): string | null
+  resource(href: string, mayBeRemote?: boolean): string | null
 }
 
 /** Functions whose bare strings are addresses. */
@@ -52,7 +52,7 @@ export function sanitizeCss(css: string, rewriter: CssRewriter): string {
 function rewriteString(string: string, inside: string | undefined, rewriter: CssRewriter): string {
   const value = unescapeCss(string.replace(/^["']/, '').replace(/["']$/, ''))
   if (!inside || !addressFunctions.has(inside)) return quote(value)
-  return quote(rewriter.resource(value) ?? '')
+  return quote(rewriter.resource(value, true) ?? '')
 }
 
 function rewriteImport(statement: string, rewriter: CssRewriter): string {
@@ -94,7 +94,7 @@ function readAddress(css: string, start: number): { href: string; end: number } 
 }
 
 function writeUrl(href: string, rewriter: CssRewriter): string {
-  const local = href.startsWith('#') ? href : rewriter.resource(href)
+  const local = href.startsWith('#') ? href : rewriter.resource(href, true)
   return local === null ? 'url("")' : `url(${quote(local)})`
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { fromPrisma, type PgBoss } from 'pg-boss'
+import { fromPrisma, type JobResult, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from '../../database.ts'
@@ -69,12 +69,22 @@ export async function createEventQueue({ jobs, prisma, key, url, clock }: EventQ
     },
 
     async start() {
-      worker = await jobs.work<{ id: string }, void>(queue, { pollingIntervalSeconds: 0.5, batchSize: 20, perJobResults: true }, async (batch) =>
-        deliverAll(batch),
+      worker = await jobs.work<{ id: string }, JobResult[], typeof manner>(queue, manner, (batch) =>
+        Promise.all(
+          batch.map(async (job): Promise<JobResult> => {
+            try {
+              await deliver(job.data.id)
+              return { id: job.id, status: 'completed' }
+            } catch (error) {
+              return { id: job.id, status: 'failed', output: { message: String(error) } }
+            }
+          }),
+        ),
       )
     },
   }
 }
 
+const manner = { batchSize: 20, perJobResults: true } as const
 /** Short-lived on purpose: a merchant that restarts must not meet half-open connections. */
 const connections = new Agent({ keepAliveTimeout: 1_000 })

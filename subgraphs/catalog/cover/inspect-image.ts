@@ -1,0 +1,48 @@
+import { encode } from 'blurhash'
+import sharp from 'sharp'
+
+export interface InspectedImage {
+  /** The bytes to keep: as they came, or a bitmap of a vector image. */
+  bytes: Uint8Array
+  format: string
+  mediaType: string
+  width: number
+  height: number
+  blurhash: string
+}
+
+const maxPixels = 80_000_000
+const mediaTypes: Readonly<Record<string, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heif: 'image/avif',
+}
+
+/** Decodes an image for good, so that what passes can be shown; null for what is none, is broken, or is too large. */
+export async function inspectImage(bytes: Uint8Array): Promise<InspectedImage | null> {
+  try {
+    const { format, width, height, autoOrient } = await open(bytes).metadata()
+    if (format === 'svg' && width && height) return await inspectImage(await rasterize(bytes))
+    const mediaType = format && Object.hasOwn(mediaTypes, format) ? mediaTypes[format] : undefined
+    if (!mediaType || !width || !height) return null
+    const { data, info } = await open(bytes)
+      .autoOrient()
+      .resize(32, 32, { fit: 'inside' })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const blurhash = encode(new Uint8ClampedArray(data), info.width, info.height, 3, 4)
+    return { bytes, format, mediaType, width: autoOrient.width, height: autoOrient.height, blurhash }
+  } catch {
+    return null
+  }
+}
+
+const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', pages: 1 })
+
+const rasterize = (svg: Uint8Array): Promise<Buffer> =>
+  open(svg).resize(1280, 1920, { fit: 'inside' }).flatten({ background: '#ffffff' }).png().toBuffer()

@@ -1,0 +1,39 @@
+import type { StoredCover } from '../../cover/cover.ts'
+import type { EpubMetadata } from '../epub/metadata.ts'
+import type { Finding } from '../findings.ts'
+import type { TocEntry } from '../publication/table-of-contents.ts'
+
+/** What is asked of a reader: it sees one file's bytes and may write in two places, all of it through its parent. */
+export interface Task {
+  byteSize: number
+  /** What a drawn cover falls back to where the book has no title. */
+  fileName: string
+}
+
+/** Where a reader may write: below the publication's prefix, or a cover by its hash. */
+export type Place = { at: 'publication'; path: string } | { at: 'cover'; sha256: string }
+
+export type Request =
+  | { type: 'read'; start: number; end: number }
+  | { type: 'open'; place: Place; mediaType: string }
+  | { type: 'write'; stream: number; bytes: Uint8Array }
+  | { type: 'close'; stream: number }
+  | { type: 'discard'; stream: number }
+
+export type FromReader =
+  | { type: 'request'; id: number; request: Request }
+  | { type: 'progress'; fraction: number }
+  | { type: 'outcome'; outcome: Outcome }
+
+export type ToReader = { type: 'task'; task: Task } | { type: 'reply'; id: number; value: unknown }
+
+export interface ReadBook {
+  metadata: EpubMetadata
+  tableOfContents: TocEntry[]
+  positionCount: number
+  cover: StoredCover
+  /** True where the book brought no cover that can be used. */
+  coverIsDrawn: boolean
+}
+
+export type Outcome = { book: ReadBook | null; findings: Finding[] }
