@@ -56,7 +56,10 @@ export async function startPlatform(
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}
 
-    const starters: Record<Exclude<Part, 'gateway'>, () => Promise<Running & { listen(): Promise<string> }>> = {
+    const starters: Record<
+      Exclude<Part, 'gateway'>,
+      () => Promise<Running & { listen(): Promise<string> }>
+    > = {
       identity: async () => {
         const identity = await createIdentity(readIdentityConfig(local.env), overrides.identity)
         if (demo) await identity.seedDemoAccounts(demo.password)
@@ -97,8 +100,8 @@ if (import.meta.main) {
   const unknown = asked.filter((name) => !parts.some((part) => part === name))
   if (unknown.length) fail(`There is no part ${unknown.join(', ')}. The parts are ${parts.join(', ')}.`)
 
-  const platform = await startPlatform(asked.length ? (asked as Part[]) : parts, process.env).catch((error: unknown) =>
-    error instanceof ConfigError ? fail(error.message) : Promise.reject(error),
+  const platform = await startPlatform(asked.length ? (asked as Part[]) : parts, process.env).catch(
+    (error: unknown) => (error instanceof ConfigError ? fail(error.message) : Promise.reject(error)),
   )
   announce(platform)
 

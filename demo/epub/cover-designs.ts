@@ -29,38 +29,19 @@ const tiles: Design = ({ random, palette }) => {
   return range(24)
     .map((cell) => {
       const [left, top] = [(cell % 4) * size, Math.floor(cell / 4) * size]
-      const [right, below] = [random.chance(0.5), random.chance(0.5)]
-      const [x, y] = [left + (right ? size : 0), top + (below ? size : 0)]
-      const sweep = right === below ? 1 : 0
+      const [turnX, turnY] = [random.pick([-1, 1]), random.pick([-1, 1])]
+      const [x, y] = [turnX < 0 ? left + size : left, turnY < 0 ? top + size : top]
+      const sweep = turnX === turnY ? '1' : '0'
       const wedge = (radius: number, color: string): string =>
         path(
-          [
-            'M',
-            x,
-            y,
-            'L',
-            x + (right ? -radius : radius),
-            y,
-            'A',
-            radius,
-            radius,
-            0,
-            0,
-            `${sweep}`,
-            x,
-            y + (below ? -radius : radius),
-            'Z',
-          ],
+          ['M', x, y, 'h', turnX * radius, 'A', radius, radius, `0 0 ${sweep}`, x, y + turnY * radius, 'Z'],
           fill(color),
         )
       const back = random.chance(0.45)
         ? rectangle(left, top, size, size, fill(random.pick(palette.tones), 0.28))
         : ''
-      return (
-        back +
-        wedge(size, random.pick(colors)) +
-        wedge(size / 2, random.chance(0.6) ? palette.ground : random.pick(colors))
-      )
+      const core = random.chance(0.6) ? palette.ground : random.pick(colors)
+      return back + wedge(size, random.pick(colors)) + wedge(size / 2, core)
     })
     .join('\n')
 }

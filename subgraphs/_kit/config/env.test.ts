@@ -11,15 +11,12 @@ test('every fault is told at once, and no secret with it', () => {
       CATALOG_DATABASE_URL: 'postgresql://localhost/quire',
     })
   expect(read).toThrow(ConfigError)
-  try {
-    read()
-  } catch (error) {
-    const { faults, message } = error as ConfigError
-    expect(faults).toHaveLength(4)
-    expect(message).toContain('CATALOG_PORT must be a whole number from 0 to 65535, not "eighty"')
-    expect(message).toContain('EVENTS_DATABASE_URL is not set')
-    expect(message).not.toContain('too short')
-  }
+  expect(read).toThrow('CATALOG_PORT must be a whole number from 0 to 65535, not "eighty"')
+  expect(read).toThrow('EVENTS_DATABASE_URL is not set')
+  expect(read).toThrow(
+    expect.objectContaining({ faults: expect.toSatisfy((faults: string[]) => faults.length === 4) }),
+  )
+  expect(read).not.toThrow('too short')
 })
 
 test('an empty variable counts as unset', () => {

@@ -77,13 +77,15 @@ async function initialise(place: string, home: PostgresHome, durable: boolean): 
     spawnSync(
       home.binaries.initdb,
       [
-        ...['-D', home.cluster, '-U', database, '-A', 'scram-sha-256', '-E', 'UTF8', `--pwfile=${file}`],
-        ...[
-          '--locale-provider=builtin',
-          '--builtin-locale=C.UTF-8',
-          '--locale=C',
-          ...(durable ? [] : ['--no-sync']),
-        ],
+        `--pgdata=${home.cluster}`,
+        `--username=${database}`,
+        `--pwfile=${file}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        ...(durable ? [] : ['--no-sync']),
       ],
       { ...home.account, cwd: '/', encoding: 'utf8' },
     ),

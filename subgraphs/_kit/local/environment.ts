@@ -28,15 +28,15 @@ export async function completeEnvironment(env: Env, subgraphs: readonly string[]
   const secret = config.secret ?? (await keepSecret(join(config.dataDir, 'secret')))
   const complete: Env = { ...env, DATA_DIR: config.dataDir, SECRET: secret }
 
-  const open = subgraphs.length ? [...subgraphs, 'events'].filter((name) => !env[variable(name)]) : []
-  if (!open.length) return { env: complete, isEmbedded: false, close: async () => {} }
+  const missing = subgraphs.length ? [...subgraphs, 'events'].filter((name) => !env[variable(name)]) : []
+  if (!missing.length) return { env: complete, isEmbedded: false, close: async () => {} }
 
   const embedded = config.databaseUrl
     ? null
     : await startEmbeddedPostgres({ folder: join(config.dataDir, 'postgres') })
   try {
     const adminUrl = config.databaseUrl ?? embedded?.url ?? ''
-    const urls = await provision({ adminUrl, secret, names: open })
+    const urls = await provision({ adminUrl, secret, names: missing })
     for (const [name, url] of urls) complete[variable(name)] = url
     return { env: complete, isEmbedded: embedded !== null, close: async () => embedded?.stop() }
   } catch (error) {

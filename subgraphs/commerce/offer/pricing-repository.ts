@@ -22,25 +22,25 @@ export interface Reservation {
   stock: number | null
 }
 
-/**
- * Takes one copy of each book off its stock. Rows are locked in the order of their ids, so that two checkouts never wait for each
- * other in a circle. What is not returned is sold out.
- */
-export async function reserveStock(tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> {
+/** In the order of their ids, so that two checkouts never wait for each other in a circle. */
+export async function lockPricings(tx: Tx, bookIds: readonly string[]): Promise<void> {
   await tx.$queryRaw`
     SELECT 1 FROM pricing WHERE book_id = ANY(${[...bookIds]}::uuid[]) ORDER BY book_id FOR NO KEY UPDATE`
-  return tx.$queryRaw<Reservation[]>`
+}
+
+/** Takes one copy of each book off its stock, the pricings being locked. What is not returned is sold out. */
+export const reserveStock = (tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> =>
+  tx.$queryRaw<Reservation[]>`
     UPDATE pricing SET stock = stock - 1
     WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND (stock IS NULL OR stock > 0)
     RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch", stock`
-}
 
 /** Gives copies back, unless the stock was set anew in the meantime. */
 export async function releaseStock(tx: Tx, copies: readonly { bookId: string; stockEpoch: number }[]): Promise<void> {
   if (!copies.length) return
   const ids = copies.map((copy) => copy.bookId)
   const epochs = copies.map((copy) => copy.stockEpoch)
-  await tx.$queryRaw`SELECT 1 FROM pricing WHERE book_id = ANY(${ids}::uuid[]) ORDER BY book_id FOR NO KEY UPDATE`
+  await lockPricings(tx, ids)
   await tx.$executeRaw`
     UPDATE pricing SET stock = stock + 1
     FROM unnest(${ids}::uuid[], ${epochs}::int[]) AS copy(book_id, epoch)

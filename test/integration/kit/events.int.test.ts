@@ -95,7 +95,7 @@ describe('events between subgraphs', () => {
         await appendEvents(tx, [said('moby-dick', 1)])
         throw new Error('changed its mind')
       }),
-    ).rejects.toThrow()
+    ).rejects.toThrow('changed its mind')
     await catalog.flush()
     await library.catchUp()
     expect(heard).toEqual([])
