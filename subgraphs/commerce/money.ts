@@ -13,7 +13,10 @@ const decimals = new Map<string, number>()
 function decimalsOf(currency: string): number {
   const known = decimals.get(currency)
   if (known !== undefined) return known
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions()
   const found = maximumFractionDigits ?? 2
   decimals.set(currency, found)
   return found

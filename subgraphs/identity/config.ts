@@ -3,4 +3,5 @@ import { readSubgraphConfig, type SubgraphConfig } from '#kit/config/subgraph-co
 
 export type IdentityConfig = SubgraphConfig
 
-export const readIdentityConfig = (env: Env = process.env): IdentityConfig => readSubgraphConfig('identity', env)
+export const readIdentityConfig = (env: Env = process.env): IdentityConfig =>
+  readSubgraphConfig('identity', env)

@@ -35,8 +35,12 @@ export interface Identity extends Subgraph {
 
 const migrations = new URL('../../prisma/identity/migrations/', import.meta.url)
 
-export async function createIdentity(config: IdentityConfig, overrides: IdentityOverrides = {}): Promise<Identity> {
-  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } = overrides
+export async function createIdentity(
+  config: IdentityConfig,
+  overrides: IdentityOverrides = {},
+): Promise<Identity> {
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
+    overrides
   await using opening = new AsyncDisposableStack()
 
   const pool = openPool(config.databaseUrl, overrides)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { gatewayClient, poll } from '../support/client.ts'
 import { testEnv } from '../support/env.ts'
-import { freePort } from '../support/platform.ts'
+import { freePort } from '../support/free-port.ts'
 import { startProcess } from '../support/processes.ts'
 
 let database: TestDatabase

@@ -1,8 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net'
 import type { Env } from '#kit/config/env.ts'
 import { parts, startPlatform, type Platform, type PlatformOverrides } from '../../main.ts'
 import type { TestDatabase } from './database.ts'
 import { testEnv } from './env.ts'
+import { freePort } from './free-port.ts'
 
 export interface TestPlatform extends Platform, AsyncDisposable {
   /** The gateway's. */
@@ -23,14 +23,4 @@ export async function startTestPlatform(
     overrides,
   )
   return { ...platform, url: publicUrl, [Symbol.asyncDispose]: platform.close }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer().once('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => done(port))
-    })
-  })
 }

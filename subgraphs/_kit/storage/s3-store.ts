@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
   CopyObjectCommand,
@@ -10,8 +11,11 @@ import {
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
+import type { BuildMiddleware } from '@smithy/types'
 import { checkKey, type ObjectStore } from './object-store.ts'
 
 export interface S3Config {
@@ -40,6 +44,8 @@ export function openS3Store(config: S3Config): ObjectStore {
     ...(config.endpoint && { endpoint: config.endpoint }),
     ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
   })
+
+  client.middlewareStack.add(addContentMd5, { step: 'build', name: 'addContentMd5', priority: 'low' })
 
   return {
     async put(key, body, options = {}) {
@@ -138,4 +144,13 @@ export function openS3Store(config: S3Config): ObjectStore {
 function ignoreAbsent(error: unknown): null {
   if (error instanceof NoSuchKey || error instanceof NotFound) return null
   throw error
+}
+
+/** DeleteObjects wants a digest of its body; servers other than Amazon's know only the oldest kind of it (RFC 1864). */
+const addContentMd5: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => (args) => {
+  const request = args.request as { headers: Record<string, string>; body?: unknown }
+  if (context['commandName'] === 'DeleteObjectsCommand' && typeof request.body === 'string') {
+    request.headers['content-md5'] = createHash('md5').update(request.body).digest('base64')
+  }
+  return next(args)
 }

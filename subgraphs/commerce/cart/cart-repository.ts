@@ -29,7 +29,9 @@ export async function loadCart(db: Db, userId: string): Promise<CartFacts> {
   // One after the other: within a transaction they share one connection anyway.
   const books = new Map((await listBooks(db, bookIds)).map((book) => [book.id, book]))
   const pricings = new Map((await listPricings(db, bookIds)).map((pricing) => [pricing.bookId, pricing]))
-  const owned = new Set((await listEntitlements(db, userId, bookIds)).map((entitlement) => entitlement.bookId))
+  const owned = new Set(
+    (await listEntitlements(db, userId, bookIds)).map((entitlement) => entitlement.bookId),
+  )
   return {
     userId,
     lines: cart.lines.map((line) => ({

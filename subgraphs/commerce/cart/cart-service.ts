@@ -36,7 +36,8 @@ export interface CartParts {
 const maxLines = 100
 
 export function createCartService({ prisma, config, clock, catchUp }: CartParts): CartService {
-  const read = async (userId: string) => priceCart(await loadCart(prisma, userId), { ...config, now: clock() })
+  const read = async (userId: string) =>
+    priceCart(await loadCart(prisma, userId), { ...config, now: clock() })
 
   const answer = async (userId: string, found: ProblemRecord | null): Promise<CartAnswer> => ({
     cart: await read(userId),
@@ -67,7 +68,8 @@ export function createCartService({ prisma, config, clock, catchUp }: CartParts)
       if (refusal || !isForSale(pricing)) return refusal
 
       const others = (await listCartLines(tx, userId)).filter((line) => line.bookId !== bookId)
-      if (others.length >= maxLines) return problem('CART_FULL', `A cart has at most ${maxLines} lines.`, path)
+      if (others.length >= maxLines)
+        return problem('CART_FULL', `A cart has at most ${maxLines} lines.`, path)
       const { price: seenPrice, currency } = pricing
       if (others.some((line) => line.currency !== currency)) {
         return problem('CURRENCY_MISMATCH', `This book is sold in ${currency}, and the cart is not.`, path)
@@ -105,7 +107,10 @@ export function createCartService({ prisma, config, clock, catchUp }: CartParts)
     async remove(viewer, lineId) {
       const userId = requirePermission(viewer, 'cart:use')
       const removed = isId(lineId) && (await removeLine(prisma, userId, lineId))
-      return answer(userId, removed ? null : problem('NOT_FOUND', 'There is no such line.', ['input', 'lineId']))
+      return answer(
+        userId,
+        removed ? null : problem('NOT_FOUND', 'There is no such line.', ['input', 'lineId']),
+      )
     },
 
     async applyCoupon(viewer, code) {
@@ -118,7 +123,10 @@ export function createCartService({ prisma, config, clock, catchUp }: CartParts)
       const { coupon } = await read(userId)
       const isApplied = coupon?.code === normaliseCode(code)
       if (isApplied) await setCoupon(prisma, userId, null)
-      return answer(userId, isApplied ? null : problem('NOT_FOUND', 'No such coupon is applied.', ['input', 'code']))
+      return answer(
+        userId,
+        isApplied ? null : problem('NOT_FOUND', 'No such coupon is applied.', ['input', 'code']),
+      )
     },
   }
 }

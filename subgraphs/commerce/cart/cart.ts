@@ -31,9 +31,15 @@ export interface CartRules {
 }
 
 /** What a cart costs now, and what has changed since its books were put in. */
-export function priceCart({ userId, lines, coupon }: CartFacts, { defaultCurrency, taxRate, now }: CartRules): CartRecord {
+export function priceCart(
+  { userId, lines, coupon }: CartFacts,
+  { defaultCurrency, taxRate, now }: CartRules,
+): CartRecord {
   const currency = lines[0]?.line.currency ?? defaultCurrency
-  const checked = lines.map((facts, index) => ({ facts, ...checkLine(facts, currency, ['lines', String(index)]) }))
+  const checked = lines.map((facts, index) => ({
+    facts,
+    ...checkLine(facts, currency, ['lines', String(index)]),
+  }))
   const problems = checked.flatMap((line) => line.problem ?? [])
 
   const subtotal = sum(checked.map((line) => line.price ?? 0n))
@@ -41,7 +47,11 @@ export function priceCart({ userId, lines, coupon }: CartFacts, { defaultCurrenc
   if (typeof discount !== 'bigint') problems.push(discount)
   const taken = typeof discount === 'bigint' ? discount : 0n
 
-  const amounts = shareOut(checked.map((line) => line.price ?? 0n), taken, taxRate)
+  const amounts = shareOut(
+    checked.map((line) => line.price ?? 0n),
+    taken,
+    taxRate,
+  )
   return {
     userId,
     currency,
@@ -65,7 +75,11 @@ export function priceCart({ userId, lines, coupon }: CartFacts, { defaultCurrenc
 const nothing: LineAmounts = { unitPrice: 0n, discount: 0n, tax: 0n, total: 0n }
 
 /** The price today, null where it can't be bought; and what the reader must know. */
-function checkLine(facts: CartLineFacts, currency: string, path: string[]): { price: bigint | null; problem: ProblemRecord | null } {
+function checkLine(
+  facts: CartLineFacts,
+  currency: string,
+  path: string[],
+): { price: bigint | null; problem: ProblemRecord | null } {
   const { line, pricing } = facts
   const refusal = findRefusal(facts, path)
   if (refusal || !isForSale(pricing)) return { price: null, problem: refusal }
@@ -94,7 +108,12 @@ function checkLine(facts: CartLineFacts, currency: string, path: string[]): { pr
 
 /** Why this reader can't buy this book now. */
 export function findRefusal(
-  { line: { bookId }, book, pricing, isOwned }: Pick<CartLineFacts, 'book' | 'pricing' | 'isOwned'> & { line: { bookId: string } },
+  {
+    line: { bookId },
+    book,
+    pricing,
+    isOwned,
+  }: Pick<CartLineFacts, 'book' | 'pricing' | 'isOwned'> & { line: { bookId: string } },
   path: string[],
 ): ProblemRecord | null {
   if (isOwned) return problem('ALREADY_OWNED', 'This book is yours already.', path)
@@ -106,4 +125,3 @@ export function findRefusal(
 
 const outOfStock = (bookId: string, available: number, path: string[]) =>
   problemOf('OutOfStock', 'OUT_OF_STOCK', 'This book is sold out.', { book: { id: bookId }, available }, path)
-

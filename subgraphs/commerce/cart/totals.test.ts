@@ -11,7 +11,9 @@ describe('sharing out a discount', () => {
     ] as const) {
       const lines = shareOut(prices, discount, 0)
       expect(sum(lines.map((line) => line.discount))).toBe(discount)
-      expect(lines.every((line) => line.total >= 0n && line.total + line.discount === line.unitPrice)).toBe(true)
+      expect(lines.every((line) => line.total >= 0n && line.total + line.discount === line.unitPrice)).toBe(
+        true,
+      )
     }
   })
 

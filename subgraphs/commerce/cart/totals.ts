@@ -30,4 +30,5 @@ export function taxWithin(total: bigint, taxRate: number): bigint {
   return (total * rate * 2n + whole) / (whole * 2n)
 }
 
-export const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)
+export const sum = (amounts: readonly bigint[]): bigint =>
+  amounts.reduce((total, amount) => total + amount, 0n)

@@ -1,7 +1,8 @@
 import type { Coupon } from '../generated/prisma/client.ts'
 import type { Db, Tx } from '../database.ts'
 
-export const findCoupon = (db: Db, code: string): Promise<Coupon | null> => db.coupon.findUnique({ where: { code } })
+export const findCoupon = (db: Db, code: string): Promise<Coupon | null> =>
+  db.coupon.findUnique({ where: { code } })
 
 export const countUses = (db: Db, couponId: string, userId: string): Promise<number> =>
   db.couponRedemption.count({ where: { couponId, userId } })

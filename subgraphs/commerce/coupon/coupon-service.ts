@@ -8,7 +8,10 @@ import { normaliseCode } from './coupon.ts'
 import { insertCoupon } from './coupon-repository.ts'
 
 export interface CouponService {
-  create(viewer: Viewer, input: CreateCouponInput): Promise<{ coupon: Coupon | null; problems: ProblemRecord[] }>
+  create(
+    viewer: Viewer,
+    input: CreateCouponInput,
+  ): Promise<{ coupon: Coupon | null; problems: ProblemRecord[] }>
 }
 
 export function createCouponService(prisma: PrismaClient, clock: () => Date): CouponService {
@@ -20,7 +23,10 @@ export function createCouponService(prisma: PrismaClient, clock: () => Date): Co
       if (problems.length) return { coupon: null, problems }
       const coupon: Coupon = { id: newId(), redemptions: 0, createdBy, createdAt: clock(), ...terms }
       if (await insertCoupon(prisma, coupon)) return { coupon, problems }
-      return { coupon: null, problems: [problem('CONFLICT', 'There is a coupon with this code.', ['input', 'code'])] }
+      return {
+        coupon: null,
+        problems: [problem('CONFLICT', 'There is a coupon with this code.', ['input', 'code'])],
+      }
     },
   }
 }

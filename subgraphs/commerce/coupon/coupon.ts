@@ -15,11 +15,16 @@ export interface Basket {
 }
 
 /** What a coupon takes off a basket now, or why it takes nothing. */
-export function redeem({ coupon, usedByReader }: CouponUse, basket: Basket, now: Date): bigint | ProblemRecord {
+export function redeem(
+  { coupon, usedByReader }: CouponUse,
+  basket: Basket,
+  now: Date,
+): bigint | ProblemRecord {
   if (!isCurrent(coupon, now)) return invalidCoupon(coupon.code)
   const isUsedUp = coupon.maxRedemptions !== null && coupon.redemptions >= coupon.maxRedemptions
   const isUsedUpByReader = coupon.maxPerUser !== null && usedByReader >= coupon.maxPerUser
-  if (isUsedUp || isUsedUpByReader) return problem('COUPON_EXHAUSTED', `The coupon ${coupon.code} is used up.`)
+  if (isUsedUp || isUsedUpByReader)
+    return problem('COUPON_EXHAUSTED', `The coupon ${coupon.code} is used up.`)
   if (coupon.amount === null) return percentOf(basket.subtotal, coupon.percent ?? 0)
   if (coupon.currency !== basket.currency) {
     return problem('CURRENCY_MISMATCH', `The coupon ${coupon.code} is for carts in ${coupon.currency}.`)

@@ -5,7 +5,11 @@ import type { Db, Tx } from '../database.ts'
 export type { Entitlement }
 
 /** The entitlements that hold, in no order. */
-export const listEntitlements = (db: Db, userId: string, bookIds: readonly string[]): Promise<Entitlement[]> =>
+export const listEntitlements = (
+  db: Db,
+  userId: string,
+  bookIds: readonly string[],
+): Promise<Entitlement[]> =>
   db.entitlement.findMany({ where: { userId, bookId: { in: [...bookIds] }, revokedAt: null } })
 
 /** Gives those that did not hold before. One that was revoked holds again. */

@@ -29,8 +29,10 @@ export function decideAccess({ book, pricing, entitlement, membership }: AccessF
   if (entitlement) return { __typename: 'Owned', since: entitlement.grantedAt }
   if (book?.status === 'WITHDRAWN') return { __typename: 'Unavailable', reason: 'WITHDRAWN' }
   if (book?.status !== 'PUBLISHED' || !pricing) return notOffered
-  if (pricing.membership && membership) return { __typename: 'OnMembership', until: membership.currentPeriodEnd }
-  if (pricing.adsPerChapter !== null) return { __typename: 'FreeWithAds', adsPerChapter: pricing.adsPerChapter }
+  if (pricing.membership && membership)
+    return { __typename: 'OnMembership', until: membership.currentPeriodEnd }
+  if (pricing.adsPerChapter !== null)
+    return { __typename: 'FreeWithAds', adsPerChapter: pricing.adsPerChapter }
   if (isForSale(pricing) && isInStock(pricing)) return { __typename: 'Purchasable', pricing }
   // Sold out, or for members only.
   return isForSale(pricing) || pricing.membership ? { __typename: 'SampleOnly', sample: true } : notOffered

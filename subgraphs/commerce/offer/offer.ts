@@ -18,7 +18,8 @@ export const isInStock = (pricing: Pricing): boolean => pricing.stock === null |
 export function toOffers(pricing: Pricing | null, planIds: readonly string[]): OfferRecord[] {
   if (!pricing) return []
   const offers: OfferRecord[] = []
-  if (isForSale(pricing)) offers.push({ __typename: 'PurchaseOffer', id: `purchase-${pricing.bookId}`, pricing })
+  if (isForSale(pricing))
+    offers.push({ __typename: 'PurchaseOffer', id: `purchase-${pricing.bookId}`, pricing })
   if (pricing.membership) {
     for (const planId of planIds) {
       offers.push({ __typename: 'SubscriptionOffer', id: `plan-${planId}-${pricing.bookId}`, planId })

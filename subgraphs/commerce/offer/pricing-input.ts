@@ -14,7 +14,9 @@ export function readPricing(input: SetBookPricingInput): { terms: PricingTerms; 
   const purchase = input.purchase ? readPurchase(input.purchase, problems) : notForSale
   const adsPerChapter = input.adSupported?.adsPerChapter ?? null
   if (adsPerChapter !== null && (adsPerChapter < 1 || adsPerChapter > maxAdsPerChapter)) {
-    problems.push(invalid(`From 1 to ${maxAdsPerChapter} advertisements a chapter.`, 'adSupported', 'adsPerChapter'))
+    problems.push(
+      invalid(`From 1 to ${maxAdsPerChapter} advertisements a chapter.`, 'adSupported', 'adsPerChapter'),
+    )
   }
   return { terms: { ...purchase, membership: input.membership, adsPerChapter }, problems }
 }

@@ -36,7 +36,10 @@ export const reserveStock = (tx: Tx, bookIds: readonly string[]): Promise<Reserv
     RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch", stock`
 
 /** Gives copies back, unless the stock was set anew in the meantime. */
-export async function releaseStock(tx: Tx, copies: readonly { bookId: string; stockEpoch: number }[]): Promise<void> {
+export async function releaseStock(
+  tx: Tx,
+  copies: readonly { bookId: string; stockEpoch: number }[],
+): Promise<void> {
   if (!copies.length) return
   const ids = copies.map((copy) => copy.bookId)
   const epochs = copies.map((copy) => copy.stockEpoch)

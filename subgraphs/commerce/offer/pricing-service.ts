@@ -1,6 +1,7 @@
 import { can, requirePermission, type Viewer } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { isId } from '#kit/ids.ts'
+import { mayPrice } from '../book/book.ts'
 import { findBook, type Book } from '../book/book-repository.ts'
 import { publish } from '../events/publish.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
@@ -10,7 +11,10 @@ import { readPricing } from './pricing-input.ts'
 import { savePricing } from './pricing-repository.ts'
 
 export interface PricingService {
-  set(viewer: Viewer, input: SetBookPricingInput): Promise<{ bookId: string | null; problems: ProblemRecord[] }>
+  set(
+    viewer: Viewer,
+    input: SetBookPricingInput,
+  ): Promise<{ bookId: string | null; problems: ProblemRecord[] }>
 }
 
 export interface PricingParts {
@@ -58,6 +62,3 @@ export function createPricingService({ prisma, catchUp }: PricingParts): Pricing
     },
   }
 }
-
-const mayPrice = (viewer: Viewer, book: Book): boolean =>
-  can(viewer, 'offer:edit:any') || (viewer.userId !== null && book.ownerIds.includes(viewer.userId))

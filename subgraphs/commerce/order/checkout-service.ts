@@ -41,7 +41,8 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
     const { userId } = attempt
     const { couponId } = await lockCart(tx, userId)
     const known = await findOrderByKey(tx, userId, attempt.idempotencyKey)
-    if (known) return known.inputHash === attempt.inputHash ? { order: known, problems: [] } : refuse(keyReused)
+    if (known)
+      return known.inputHash === attempt.inputHash ? { order: known, problems: [] } : refuse(keyReused)
 
     const bookIds = (await listCartLines(tx, userId)).map((line) => line.bookId)
     if (!bookIds.length) return refuse(problem('CART_EMPTY', 'There is nothing in the cart.'))
@@ -75,7 +76,10 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
 
 const refuse = (found: ProblemRecord): CheckoutAnswer => ({ order: null, problems: [found] })
 
-const keyReused = problem('IDEMPOTENCY_KEY_REUSED', 'This key named another checkout.', ['input', 'idempotencyKey'])
+const keyReused = problem('IDEMPOTENCY_KEY_REUSED', 'This key named another checkout.', [
+  'input',
+  'idempotencyKey',
+])
 const inProgress = problem('CHECKOUT_IN_PROGRESS', 'An order with one of these books waits for its payment.')
 
 const tokenPath = ['input', 'paymentMethod', 'token']
@@ -85,7 +89,8 @@ function findFaults({ idempotencyKey, paymentMethod: { token } }: CheckoutInput)
   if (!isIdempotencyKey(idempotencyKey)) {
     faults.push(problem('INVALID_INPUT', idempotencyKeyFault, ['input', 'idempotencyKey']))
   }
-  if (!token || token.length > 255) faults.push(problem('INVALID_INPUT', 'A token has 1 to 255 characters.', tokenPath))
+  if (!token || token.length > 255)
+    faults.push(problem('INVALID_INPUT', 'A token has 1 to 255 characters.', tokenPath))
   return faults
 }
 
@@ -95,5 +100,7 @@ function problemsOf({ status, failureCode }: Payment): ProblemRecord[] {
   }
   if (status !== 'DECLINED') return []
   const reason = failureCode ?? 'declined'
-  return [problemOf('PaymentDeclined', 'PAYMENT_DECLINED', 'The payment was declined.', { reason }, tokenPath)]
+  return [
+    problemOf('PaymentDeclined', 'PAYMENT_DECLINED', 'The payment was declined.', { reason }, tokenPath),
+  ]
 }

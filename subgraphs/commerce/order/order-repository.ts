@@ -29,7 +29,11 @@ export const listOrderLines = (db: Db, orderIds: readonly string[]): Promise<Ord
   db.orderLine.findMany({ where: { orderId: { in: [...orderIds] } }, orderBy: { position: 'asc' } })
 
 /** Books of the reader's that wait for their payment in some order. */
-export async function listPendingBooks(db: Db, userId: string, bookIds: readonly string[]): Promise<string[]> {
+export async function listPendingBooks(
+  db: Db,
+  userId: string,
+  bookIds: readonly string[],
+): Promise<string[]> {
   const lines = await db.orderLine.findMany({
     where: { bookId: { in: [...bookIds] }, order: { userId, status: 'PENDING_PAYMENT' } },
     select: { bookId: true },

@@ -33,7 +33,8 @@ export function createOrderService(prisma: PrismaClient, charges: ChargeService)
       if (!maySee(viewer, userId)) return null
       const page = readPage(args)
       const cursor = page.cursor?.[0]
-      if (page.cursor && !(typeof cursor === 'string' && isId(cursor))) throw badUserInput('That cursor is not one of ours.')
+      if (page.cursor && !(typeof cursor === 'string' && isId(cursor)))
+        throw badUserInput('That cursor is not one of ours.')
       const [rows, total] = await Promise.all([pageOrders(prisma, userId, page), countOrders(prisma, userId)])
       return toConnection(rows, page, (order) => [order.id], total)
     },
@@ -42,13 +43,19 @@ export function createOrderService(prisma: PrismaClient, charges: ChargeService)
       const userId = requireUser(viewer)
       const order = isId(orderId) ? await findOrder(prisma, orderId) : null
       if (order?.userId !== userId) {
-        return { order: null, problems: [problem('NOT_FOUND', 'There is no such order.', ['input', 'orderId'])] }
+        return {
+          order: null,
+          problems: [problem('NOT_FOUND', 'There is no such order.', ['input', 'orderId'])],
+        }
       }
       const [payment] = await listPaymentsFor(prisma, 'ORDER', [order.id])
       if (payment && order.status === 'PENDING_PAYMENT') await charges.cancel(payment)
       const current = await getOrder(prisma, order.id)
       const isCancelled = order.status === 'PENDING_PAYMENT' && current.status === 'CANCELLED'
-      return { order: current, problems: isCancelled ? [] : [problem('CONFLICT', 'The order can no longer be cancelled.')] }
+      return {
+        order: current,
+        problems: isCancelled ? [] : [problem('CONFLICT', 'The order can no longer be cancelled.')],
+      }
     },
   }
 }

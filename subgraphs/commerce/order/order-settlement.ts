@@ -49,7 +49,12 @@ export async function fulfil(tx: Tx, order: Order, at: Date): Promise<void> {
   await removeBought(tx, userId, bookIds)
   await publish(
     tx,
-    { type: 'OrderPaid', subject: orderId, version: paid.version, data: { orderId, userId, number, bookIds } },
+    {
+      type: 'OrderPaid',
+      subject: orderId,
+      version: paid.version,
+      data: { orderId, userId, number, bookIds },
+    },
     ...granted.map(sayGranted),
   )
 }

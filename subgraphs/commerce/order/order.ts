@@ -19,7 +19,8 @@ export const hashInput = (...parts: readonly unknown[]): string =>
 
 const keyLength = { min: 8, max: 128 }
 
-export const isIdempotencyKey = (key: string): boolean => key.length >= keyLength.min && key.length <= keyLength.max
+export const isIdempotencyKey = (key: string): boolean =>
+  key.length >= keyLength.min && key.length <= keyLength.max
 
 export const idempotencyKeyFault = `An idempotency key has ${keyLength.min} to ${keyLength.max} characters.`
 

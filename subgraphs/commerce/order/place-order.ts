@@ -41,7 +41,8 @@ export async function placeOrder(tx: Tx, { cart, charges, now, ...attempt }: Pla
   await insertOrder(tx, order, toOrderLines(order.id, cart, await reserveAll(tx, cart)))
   const { id: orderId, userId } = order
   if (coupon) await recordRedemption(tx, { orderId, couponId: coupon.id, userId, amount: discount })
-  if (total > 0n) await charges.open(tx, { userId, purpose: 'ORDER', subjectId: orderId, amount: total, currency })
+  if (total > 0n)
+    await charges.open(tx, { userId, purpose: 'ORDER', subjectId: orderId, amount: total, currency })
   else await fulfil(tx, order, now)
   return getOrder(tx, orderId)
 }
@@ -53,10 +54,16 @@ async function reserveAll(tx: Tx, { lines }: CartRecord): Promise<Map<string, nu
     lines.map((line) => line.bookId),
   )
   if (reserved.length !== lines.length) throw new Error('A copy vanished from a stock that was locked.')
-  return new Map(reserved.map(({ bookId, stock, stockEpoch }) => [bookId, stock === null ? null : stockEpoch]))
+  return new Map(
+    reserved.map(({ bookId, stock, stockEpoch }) => [bookId, stock === null ? null : stockEpoch]),
+  )
 }
 
-const toOrderLines = (orderId: string, { lines }: CartRecord, epochs: Map<string, number | null>): OrderLine[] =>
+const toOrderLines = (
+  orderId: string,
+  { lines }: CartRecord,
+  epochs: Map<string, number | null>,
+): OrderLine[] =>
   lines.map(({ bookId, title, unitPrice, discount, tax, total }, position) => ({
     id: newId(),
     orderId,

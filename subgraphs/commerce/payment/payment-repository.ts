@@ -1,14 +1,17 @@
 import type { ChargePurpose, Payment, PaymentStatus } from '../generated/prisma/client.ts'
 import type { Db, Tx } from '../database.ts'
 
-export type PaymentRecord = Payment
+export const insertPayment = (tx: Tx, payment: Payment): Promise<Payment> =>
+  tx.payment.create({ data: payment })
 
-export const insertPayment = (tx: Tx, payment: Payment): Promise<Payment> => tx.payment.create({ data: payment })
+export const getPayment = (db: Db, id: string): Promise<Payment> =>
+  db.payment.findUniqueOrThrow({ where: { id } })
 
-export const getPayment = (db: Db, id: string): Promise<Payment> => db.payment.findUniqueOrThrow({ where: { id } })
-
-export const listPaymentsFor = (db: Db, purpose: ChargePurpose, subjectIds: readonly string[]): Promise<Payment[]> =>
-  db.payment.findMany({ where: { purpose, subjectId: { in: [...subjectIds] } } })
+export const listPaymentsFor = (
+  db: Db,
+  purpose: ChargePurpose,
+  subjectIds: readonly string[],
+): Promise<Payment[]> => db.payment.findMany({ where: { purpose, subjectId: { in: [...subjectIds] } } })
 
 /** Whoever settles it holds it; the others then find it settled. */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment | null> {

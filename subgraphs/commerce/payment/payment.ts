@@ -1,6 +1,8 @@
 import type { Payment, PaymentStatus } from '../generated/prisma/client.ts'
 import type { ProviderCharge, ProviderChargeStatus } from './provider.ts'
 
+export type PaymentRecord = Payment
+
 const statusOf: Record<ProviderChargeStatus, PaymentStatus> = {
   processing: 'PENDING',
   requires_action: 'REQUIRES_ACTION',

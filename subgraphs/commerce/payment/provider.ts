@@ -32,7 +32,13 @@ export interface ProviderRefundRequest {
   amount: bigint
 }
 
-export type ProviderChargeStatus = 'processing' | 'requires_action' | 'succeeded' | 'declined' | 'failed' | 'cancelled'
+export type ProviderChargeStatus =
+  | 'processing'
+  | 'requires_action'
+  | 'succeeded'
+  | 'declined'
+  | 'failed'
+  | 'cancelled'
 
 export interface ProviderCharge {
   id: string | null

@@ -16,7 +16,13 @@ export interface ReconciliationQueue {
 const paymentQueue = 'reconcile-payment'
 const refundQueue = 'reconcile-refund'
 /** A provider that is away is asked again for about two weeks, at last every hour. */
-const persistence = { retryLimit: 340, retryDelay: 2, retryBackoff: true, retryDelayMax: 3_600, expireInSeconds: 60 }
+const persistence = {
+  retryLimit: 340,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 3_600,
+  expireInSeconds: 60,
+}
 
 export async function createReconciliationQueue(jobs: PgBoss): Promise<ReconciliationQueue> {
   await jobs.createQueue(paymentQueue, persistence)

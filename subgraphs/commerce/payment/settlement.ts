@@ -25,7 +25,11 @@ export function createSettle({ handlers, clock, log }: SettlementParts): Settle 
     const change = follow(payment, charge, clock())
     if (!change) {
       const isLost = charge.status === 'succeeded' && payment.status !== 'SUCCEEDED'
-      if (isLost) log.error({ payment: payment.id, status: payment.status }, 'money came in for a payment that was given up')
+      if (isLost)
+        log.error(
+          { payment: payment.id, status: payment.status },
+          'money came in for a payment that was given up',
+        )
       return payment
     }
     const changed = await changePayment(tx, payment.id, change)

@@ -42,7 +42,8 @@ async function takeIn(parts: WebhookParts, notice: ProviderNotice): Promise<bool
   const { prisma, provider, settle, settleRefund, flush, clock } = parts
   const isNew = await prisma.$transaction(async (tx) => {
     const { id, type } = notice
-    if (!(await recordWebhookEvent(tx, { provider: provider.name, id, type, receivedAt: clock() }))) return false
+    if (!(await recordWebhookEvent(tx, { provider: provider.name, id, type, receivedAt: clock() })))
+      return false
     await ('charge' in notice ? settle(tx, notice.charge) : settleRefund(tx, notice.refund))
     return true
   })

@@ -6,7 +6,8 @@ export type RefundRecord = Refund
 export const findRefundByKey = (db: Db, orderId: string, idempotencyKey: string): Promise<Refund | null> =>
   db.refund.findUnique({ where: { orderId_idempotencyKey: { orderId, idempotencyKey } } })
 
-export const getRefund = (db: Db, id: string): Promise<Refund> => db.refund.findUniqueOrThrow({ where: { id } })
+export const getRefund = (db: Db, id: string): Promise<Refund> =>
+  db.refund.findUniqueOrThrow({ where: { id } })
 
 /** The earliest first. */
 export const listRefunds = (db: Db, orderIds: readonly string[]): Promise<Refund[]> =>

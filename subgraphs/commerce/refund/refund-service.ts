@@ -50,8 +50,10 @@ export function createRefundService(parts: RefundParts): RefundService {
     if (!order) return refuse(null, problem('NOT_FOUND', 'There is no such order.', ['input', 'orderId']))
     const inputHash = hashInput(input.lineIds?.toSorted() ?? null, input.reason)
     const known = await findRefundByKey(tx, order.id, input.idempotencyKey)
-    if (known) return known.inputHash === inputHash ? { refund: known, order, problems: [] } : refuse(order, keyReused)
-    if (!isPaid(order)) return refuse(order, problem('CONFLICT', 'The order is not paid, or refunded already.'))
+    if (known)
+      return known.inputHash === inputHash ? { refund: known, order, problems: [] } : refuse(order, keyReused)
+    if (!isPaid(order))
+      return refuse(order, problem('CONFLICT', 'The order is not paid, or refunded already.'))
 
     const chosen = chooseLines(await listOrderLines(tx, [order.id]), input.lineIds ?? null)
     if (!Array.isArray(chosen)) return refuse(order, chosen)
@@ -132,14 +134,20 @@ const keyReused = problem('IDEMPOTENCY_KEY_REUSED', 'This key named another refu
 ])
 
 /** A line is given back once at most, so that never more goes back than was paid. */
-function chooseLines(lines: readonly OrderLine[], lineIds: readonly string[] | null): OrderLine[] | ProblemRecord {
+function chooseLines(
+  lines: readonly OrderLine[],
+  lineIds: readonly string[] | null,
+): OrderLine[] | ProblemRecord {
   const path = ['input', 'lineIds']
   if (lineIds === null) {
     const left = lines.filter((line) => line.refundId === null)
-    return left.length ? left : problem('CONFLICT', 'All lines are refunded already, or being refunded.', path)
+    return left.length
+      ? left
+      : problem('CONFLICT', 'All lines are refunded already, or being refunded.', path)
   }
   const chosen = lines.filter((line) => lineIds.includes(line.id))
-  if (chosen.length !== new Set(lineIds).size) return problem('NOT_FOUND', 'There is no such line in the order.', path)
+  if (chosen.length !== new Set(lineIds).size)
+    return problem('NOT_FOUND', 'There is no such line in the order.', path)
   if (!chosen.length) return problem('INVALID_INPUT', 'Name a line at least.', path)
   const isFree = chosen.every((line) => line.refundId === null)
   return isFree ? chosen : problem('CONFLICT', 'A line is refunded already, or being refunded.', path)

@@ -6,7 +6,13 @@ import type { Refund } from '../generated/prisma/client.ts'
 import { post } from '../ledger/ledger.ts'
 import { lockOrder, setOrderStatus } from '../order/order-repository.ts'
 import type { ProviderRefund } from '../payment/provider.ts'
-import { countKeptLines, freeRefundLines, listRefundLines, lockRefund, settleRefundRow } from './refund-repository.ts'
+import {
+  countKeptLines,
+  freeRefundLines,
+  listRefundLines,
+  lockRefund,
+  settleRefundRow,
+} from './refund-repository.ts'
 
 export type SettleRefund = (tx: Tx, refund: ProviderRefund) => Promise<void>
 

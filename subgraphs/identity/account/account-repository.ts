@@ -5,19 +5,27 @@ import type { Account, Prisma } from '../generated/prisma/client.ts'
 import { newestFirst } from '../keyset.ts'
 import { fold } from './names.ts'
 
-export interface NewAccount extends Pick<Account, 'id' | 'username' | 'email' | 'displayName' | 'roles' | 'createdAt'> {
+export interface NewAccount extends Pick<
+  Account,
+  'id' | 'username' | 'email' | 'displayName' | 'roles' | 'createdAt'
+> {
   emailVerified?: boolean
   passwordHash: string
 }
 
 /** Null where the username or the e-mail address is taken, also by one who came at the same moment. */
-export async function insertAccount(tx: Tx, { passwordHash, ...account }: NewAccount): Promise<Account | null> {
+export async function insertAccount(
+  tx: Tx,
+  { passwordHash, ...account }: NewAccount,
+): Promise<Account | null> {
   const [inserted] = await tx.account.createManyAndReturn({
     data: [{ ...account, usernameKey: fold(account.username), emailKey: fold(account.email) }],
     skipDuplicates: true,
   })
   if (!inserted) return null
-  await tx.credential.create({ data: { accountId: inserted.id, passwordHash, changedAt: inserted.createdAt } })
+  await tx.credential.create({
+    data: { accountId: inserted.id, passwordHash, changedAt: inserted.createdAt },
+  })
   return inserted
 }
 
@@ -58,8 +66,11 @@ export async function shareAccount(tx: Tx, id: string): Promise<Account | null> 
   return tx.account.findUnique({ where: { id } })
 }
 
-export const updateAccount = (tx: Tx, id: string, data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status'>) =>
-  tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
+export const updateAccount = (
+  tx: Tx,
+  id: string,
+  data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status'>,
+) => tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
 
 /** Takes turns until `tx` ends, so that two administrators can't remove each other. */
 export async function countOtherAdministrators(tx: Tx, id: string): Promise<number> {

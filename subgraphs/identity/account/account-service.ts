@@ -10,7 +10,13 @@ import { idCursor } from '../keyset.ts'
 import { orderRoles } from '../permission/permissions.ts'
 import { endSessionsOf } from '../session/session-repository.ts'
 import type { UserConnectionRecord, UserRecord } from './account.ts'
-import { countAccounts, countOtherAdministrators, listAccounts, lockAccount, updateAccount } from './account-repository.ts'
+import {
+  countAccounts,
+  countOtherAdministrators,
+  listAccounts,
+  lockAccount,
+  updateAccount,
+} from './account-repository.ts'
 import { lengthOf } from './names.ts'
 
 export interface UserPayload {
@@ -44,7 +50,8 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
         if (!user) return refused(noSuchUser())
         const before = orderRoles(user.roles).join(' ')
         if (before === wanted.join(' ')) return { user, problems: [] }
-        if (!wanted.includes('ADMIN') && (await isLastAdministrator(tx, user))) return refused(lastAdministrator())
+        if (!wanted.includes('ADMIN') && (await isLastAdministrator(tx, user)))
+          return refused(lastAdministrator())
         const changed = await updateAccount(tx, user.id, { roles: wanted })
         const detail = `${before || 'none'} -> ${wanted.join(' ') || 'none'}`
         await audit.append(tx, caller, { action: 'SET_ROLES', subject: user.id, detail })
@@ -73,14 +80,17 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
 }
 
 const isLastAdministrator = async (tx: Tx, user: UserRecord) =>
-  user.roles.includes('ADMIN') && user.status === 'ACTIVE' && (await countOtherAdministrators(tx, user.id)) === 0
+  user.roles.includes('ADMIN') &&
+  user.status === 'ACTIVE' &&
+  (await countOtherAdministrators(tx, user.id)) === 0
 
 function checkSuspension(actorId: string, userId: string, reason: string): ProblemRecord[] {
   const problems: ProblemRecord[] = []
   if (!reason || lengthOf(reason) > 500 || /[\0\p{Cs}]/u.test(reason)) {
     problems.push(problem('INVALID_INPUT', 'A reason has 1 to 500 characters.', ['input', 'reason']))
   }
-  if (userId === actorId) problems.push(problem('NOT_ALLOWED', 'Nobody suspends themselves.', ['input', 'userId']))
+  if (userId === actorId)
+    problems.push(problem('NOT_ALLOWED', 'Nobody suspends themselves.', ['input', 'userId']))
   return problems
 }
 

@@ -41,15 +41,21 @@ export function readNames(input: Pick<RegisterInput, 'username' | 'email' | 'dis
 /** All that is wrong with a registration, as far as that can be said without looking at other accounts. */
 export function checkRegistration(input: RegisterInput, names: Names): ProblemRecord[] {
   const problems: ProblemRecord[] = []
-  const invalid = (field: string, message: string) => problems.push(problem('INVALID_INPUT', message, ['input', field]))
-  if (names.username === null) invalid('username', 'A username has 3 to 32 letters, digits, dots, underscores or hyphens.')
+  const invalid = (field: string, message: string) =>
+    problems.push(problem('INVALID_INPUT', message, ['input', field]))
+  if (names.username === null)
+    invalid('username', 'A username has 3 to 32 letters, digits, dots, underscores or hyphens.')
   if (names.email === null) invalid('email', 'That is no e-mail address.')
-  if (names.displayName === null && input.displayName != null) invalid('displayName', 'A name has 1 to 80 characters.')
+  if (names.displayName === null && input.displayName != null)
+    invalid('displayName', 'A name has 1 to 80 characters.')
   return [...problems, ...checkPassword(input.password, [input.username, input.email], ['input', 'password'])]
 }
 
 /** What of these names other accounts have. */
-export function takenNames(names: Names, holders: readonly Pick<Account, 'usernameKey' | 'emailKey'>[]): ProblemRecord[] {
+export function takenNames(
+  names: Names,
+  holders: readonly Pick<Account, 'usernameKey' | 'emailKey'>[],
+): ProblemRecord[] {
   const taken = (key: 'usernameKey' | 'emailKey', name: string | null) =>
     name !== null && holders.some((holder) => holder[key] === fold(name))
   return [

@@ -27,9 +27,12 @@ describe('usernames', () => {
     expect(readUsername(name)).toBe(name)
   })
 
-  test.each(['', 'ab', 'x'.repeat(33), 'ada@home', '.ada', 'a da', 'ada\u0000', 'a\u202eda', 'ada😀'])('%j is none', (name) => {
-    expect(readUsername(name)).toBeNull()
-  })
+  test.each(['', 'ab', 'x'.repeat(33), 'ada@home', '.ada', 'a da', 'ada\u0000', 'a\u202eda', 'ada😀'])(
+    '%j is none',
+    (name) => {
+      expect(readUsername(name)).toBeNull()
+    },
+  )
 
   test('compatibility forms are kept in their plain form', () => {
     expect(readUsername('ａｄａ')).toBe('ada')
@@ -41,12 +44,19 @@ describe('e-mail addresses', () => {
     expect(readEmail(email)).toBe(email)
   })
 
-  test.each(['', 'ada', 'ada@', '@example.org', 'ada@example', 'a b@example.org', 'a@b@example.org', `${'x'.repeat(250)}@example.org`, 'a\u0000@example.org'])(
-    '%j is none',
-    (email) => {
-      expect(readEmail(email)).toBeNull()
-    },
-  )
+  test.each([
+    '',
+    'ada',
+    'ada@',
+    '@example.org',
+    'ada@example',
+    'a b@example.org',
+    'a@b@example.org',
+    `${'x'.repeat(250)}@example.org`,
+    'a\u0000@example.org',
+  ])('%j is none', (email) => {
+    expect(readEmail(email)).toBeNull()
+  })
 })
 
 describe('lines of text', () => {
@@ -55,7 +65,10 @@ describe('lines of text', () => {
     expect(readLine('😀'.repeat(81), 80)).toBeNull()
   })
 
-  test.each(['', '   ', 'two\nlines', 'nul\u0000', 'lone \ud800', 'turned \u202e round'])('%j is refused', (line) => {
-    expect(readLine(line, 80)).toBeNull()
-  })
+  test.each(['', '   ', 'two\nlines', 'nul\u0000', 'lone \ud800', 'turned \u202e round'])(
+    '%j is refused',
+    (line) => {
+      expect(readLine(line, 80)).toBeNull()
+    },
+  )
 })

@@ -13,7 +13,9 @@ export const fold = (name: string): string =>
 /** Letters, digits and three marks of any script; null where it is no username. Never an `@`, so it is no e-mail address either. */
 export function readUsername(given: string): string | null {
   const username = given.normalize('NFKC').trim()
-  return lengthOf(username) >= 3 && lengthOf(username) <= 32 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(username)
+  return lengthOf(username) >= 3 &&
+    lengthOf(username) <= 32 &&
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(username)
     ? username
     : null
 }
@@ -21,7 +23,8 @@ export function readUsername(given: string): string | null {
 /** RFC 5321's limits, and no more than the shape: only a message that arrives proves an address. */
 export function readEmail(given: string): string | null {
   const email = given.normalize('NFKC').trim()
-  return email.length <= 254 && /^[^\s@\p{C}"(),:;<>[\\\]]{1,64}@([\p{L}\p{M}\p{N}-]{1,63}\.)+[\p{L}\p{M}\p{N}-]{2,63}$/u.test(email)
+  return email.length <= 254 &&
+    /^[^\s@\p{C}"(),:;<>[\\\]]{1,64}@([\p{L}\p{M}\p{N}-]{1,63}\.)+[\p{L}\p{M}\p{N}-]{2,63}$/u.test(email)
     ? email
     : null
 }
@@ -29,7 +32,9 @@ export function readEmail(given: string): string | null {
 /** A line of text that people read; null where it is empty, longer than `limit`, or disguised. */
 export function readLine(given: string, limit: number): string | null {
   const line = given.normalize('NFC').trim()
-  return line && lengthOf(line) <= limit && line.search(unstorable) < 0 && !bidiControls.test(line) ? line : null
+  return line && lengthOf(line) <= limit && line.search(unstorable) < 0 && !bidiControls.test(line)
+    ? line
+    : null
 }
 
 /** In code points: what a person would count, nearly. */

@@ -4,7 +4,12 @@ import { checkPassword, createPasswords, minimumLength } from './password.ts'
 describe('passwords', () => {
   test('a short one is weak, and the problem says how long it must be', () => {
     expect(checkPassword('123456789', [], ['input', 'password'])).toEqual([
-      expect.objectContaining({ __typename: 'WeakPassword', code: 'WEAK_PASSWORD', minimumLength, path: ['input', 'password'] }),
+      expect.objectContaining({
+        __typename: 'WeakPassword',
+        code: 'WEAK_PASSWORD',
+        minimumLength,
+        path: ['input', 'password'],
+      }),
     ])
   })
 
@@ -23,7 +28,10 @@ describe('passwords', () => {
 
   test('are hashed with Argon2id and the parameters that OWASP asks for, each with a salt of its own', async () => {
     const passwords = await createPasswords()
-    const [one, other] = await Promise.all([passwords.hash('read-more-books'), passwords.hash('read-more-books')])
+    const [one, other] = await Promise.all([
+      passwords.hash('read-more-books'),
+      passwords.hash('read-more-books'),
+    ])
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(one).not.toBe(other)
   })

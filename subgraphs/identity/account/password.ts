@@ -14,7 +14,9 @@ const normalise = (password: string) => password.normalize('NFKC')
 
 /** `names`: the account's own, which are the first that anybody tries. */
 export function checkPassword(password: string, names: readonly string[], path: string[]): ProblemRecord[] {
-  const weak = (message: string) => [problemOf('WeakPassword', 'WEAK_PASSWORD', message, { minimumLength }, path)]
+  const weak = (message: string) => [
+    problemOf('WeakPassword', 'WEAK_PASSWORD', message, { minimumLength }, path),
+  ]
   const length = lengthOf(normalise(password))
   if (length < minimumLength) return weak(`A password has at least ${minimumLength} characters.`)
   if (length > maximumLength) {

@@ -21,7 +21,13 @@ export interface RegistrationOptions {
 
 export type Register = (caller: Caller, input: RegisterInput) => Promise<SessionPayload>
 
-export function createRegistration({ prisma, audit, passwords, sessions, clock }: RegistrationOptions): Register {
+export function createRegistration({
+  prisma,
+  audit,
+  passwords,
+  sessions,
+  clock,
+}: RegistrationOptions): Register {
   const findTaken = async (names: Names) => takenNames(names, await findHolders(prisma, names))
 
   return async (caller, input) => {

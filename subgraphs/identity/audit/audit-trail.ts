@@ -31,7 +31,11 @@ export function createAuditTrail(prisma: PrismaClient, clock: Clock) {
       })
     },
 
-    async list({ viewer }: Caller, filter: AuditFilter | null, args: PageArgs): Promise<AuditEntryConnectionRecord> {
+    async list(
+      { viewer }: Caller,
+      filter: AuditFilter | null,
+      args: PageArgs,
+    ): Promise<AuditEntryConnectionRecord> {
       requirePermission(viewer, 'audit:read')
       const page = readPage(args)
       return { ...toConnection(await listEntries(prisma, whereOf(filter), page), page, idCursor), filter }

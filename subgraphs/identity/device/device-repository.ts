@@ -13,10 +13,16 @@ export interface SeenDevice extends Pick<Device, 'accountId' | 'name' | 'platfor
 export async function seeDevice(tx: Tx, { id, ...seen }: SeenDevice, at: Date): Promise<string> {
   const { accountId, name, platform } = seen
   if (id !== null && isId(id)) {
-    const known = await tx.device.updateMany({ where: { id, accountId }, data: { name, platform, lastSeenAt: at } })
+    const known = await tx.device.updateMany({
+      where: { id, accountId },
+      data: { name, platform, lastSeenAt: at },
+    })
     if (known.count) return id.toLowerCase()
   }
-  const made = await tx.device.create({ data: { id: newId(), ...seen, createdAt: at, lastSeenAt: at }, select: { id: true } })
+  const made = await tx.device.create({
+    data: { id: newId(), ...seen, createdAt: at, lastSeenAt: at },
+    select: { id: true },
+  })
   return made.id
 }
 

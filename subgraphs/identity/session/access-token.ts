@@ -18,7 +18,11 @@ export async function signAccessToken(
   { issuer, user, sessionId, at }: { issuer: string; user: UserRecord; sessionId: string; at: Date },
 ): Promise<AccessToken> {
   const issuedAt = Math.floor(at.getTime() / 1_000)
-  const accessToken = await new SignJWT({ sid: sessionId, roles: orderRoles(user.roles), permissions: permissionsOf(user.roles) })
+  const accessToken = await new SignJWT({
+    sid: sessionId,
+    roles: orderRoles(user.roles),
+    permissions: permissionsOf(user.roles),
+  })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.id })
     .setIssuer(issuer)
     .setAudience('quire')

@@ -2,8 +2,11 @@ import type { Tx } from '../database.ts'
 import type { RefreshToken } from '../generated/prisma/client.ts'
 import { hashRefreshToken } from './refresh-token.ts'
 
-export const insertToken = (tx: Tx, token: string, times: Pick<RefreshToken, 'sessionId' | 'createdAt' | 'expiresAt'>) =>
-  tx.refreshToken.create({ data: { hash: hashRefreshToken(token), ...times } })
+export const insertToken = (
+  tx: Tx,
+  token: string,
+  times: Pick<RefreshToken, 'sessionId' | 'createdAt' | 'expiresAt'>,
+) => tx.refreshToken.create({ data: { hash: hashRefreshToken(token), ...times } })
 
 /**
  * Uses the token up and gives its session; null where it can't be used. One conditional UPDATE: of any number who bring the same

@@ -22,7 +22,12 @@ export interface SessionGrant {
 
 export interface SessionOpening {
   /** Within `tx`: a device, a session, its first refresh token, and the sign-in in the audit trail. */
-  open(tx: Tx, caller: Caller, user: UserRecord, device: DeviceInput | null | undefined): Promise<SessionGrant>
+  open(
+    tx: Tx,
+    caller: Caller,
+    user: UserRecord,
+    device: DeviceInput | null | undefined,
+  ): Promise<SessionGrant>
   /** Signs the access token. */
   complete(grant: SessionGrant): Promise<SessionPayload>
 }
@@ -47,7 +52,12 @@ export function createSessionOpening({ audit, key, issuer, clock }: SessionOpeni
         createdAt: at,
         expiresAt: tokenEnd(at, session.expiresAt),
       })
-      await audit.append(tx, caller, { action: 'LOG_IN', actor: user.id, subject: user.id, sessionId: session.id })
+      await audit.append(tx, caller, {
+        action: 'LOG_IN',
+        actor: user.id,
+        subject: user.id,
+        sessionId: session.id,
+      })
       return { user, sessionId: session.id, deviceId, refreshToken }
     },
 

@@ -20,8 +20,16 @@ export async function refreshLive(tx: Tx, id: string, at: Date): Promise<Session
 }
 
 /** False where it had ended before. */
-export async function endSession(tx: Tx, id: string, endReason: SessionEndReason, at: Date): Promise<boolean> {
-  const { count } = await tx.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: at, endReason } })
+export async function endSession(
+  tx: Tx,
+  id: string,
+  endReason: SessionEndReason,
+  at: Date,
+): Promise<boolean> {
+  const { count } = await tx.session.updateMany({
+    where: { id, endedAt: null },
+    data: { endedAt: at, endReason },
+  })
   return count > 0
 }
 

@@ -9,7 +9,14 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { LogInInput, RefreshSessionInput } from '../generated/types.ts'
 import { newRefreshToken } from './refresh-token.ts'
 import { findUsed, insertToken, useToken } from './refresh-token-repository.ts'
-import { accountSuspended, badCredentials, refusedSession, sessionEnded, tokenEnd, type SessionPayload } from './session.ts'
+import {
+  accountSuspended,
+  badCredentials,
+  refusedSession,
+  sessionEnded,
+  tokenEnd,
+  type SessionPayload,
+} from './session.ts'
 import type { SessionGrant, SessionOpening } from './session-opening.ts'
 import { endSession, refreshLive } from './session-repository.ts'
 
@@ -25,7 +32,14 @@ export interface SessionServiceOptions {
 
 export function createSessionService({ prisma, audit, passwords, sessions, clock }: SessionServiceOptions) {
   const failLogIn = (tx: Tx, caller: Caller, subject: string | null, detail: string) =>
-    audit.append(tx, caller, { action: 'LOG_IN', outcome: 'FAILURE', actor: null, subject, sessionId: null, detail })
+    audit.append(tx, caller, {
+      action: 'LOG_IN',
+      outcome: 'FAILURE',
+      actor: null,
+      subject,
+      sessionId: null,
+      detail,
+    })
 
   /** Two hold a token that came twice, and one of them stole it: neither keeps the session. */
   async function endReplayed(tx: Tx, caller: Caller, refreshToken: string, at: Date): Promise<void> {
@@ -48,7 +62,11 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
     const [user] = await findAccounts(tx, [session.accountId])
     if (!user) return null
     const refreshToken = newRefreshToken()
-    await insertToken(tx, refreshToken, { sessionId, createdAt: at, expiresAt: tokenEnd(at, session.expiresAt) })
+    await insertToken(tx, refreshToken, {
+      sessionId,
+      createdAt: at,
+      expiresAt: tokenEnd(at, session.expiresAt),
+    })
     await touchDevice(tx, session.deviceId, at)
     return { user, sessionId, deviceId: session.deviceId, refreshToken }
   }

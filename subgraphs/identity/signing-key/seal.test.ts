@@ -17,7 +17,9 @@ describe('what is sealed', () => {
 
   test('does not open with another key or label', () => {
     const sealed = seal(key, 'private', 'one')
-    expect(() => unseal(deriveKey('another secret that is long enough', 'signing-keys'), sealed, 'one')).toThrow()
+    expect(() =>
+      unseal(deriveKey('another secret that is long enough', 'signing-keys'), sealed, 'one'),
+    ).toThrow()
     expect(() => unseal(key, sealed, 'other')).toThrow()
   })
 

@@ -15,8 +15,12 @@ export function seal(key: Uint8Array, plaintext: string, label: string): Uint8Ar
 /** Throws where the key, the label or a single bit is another. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, label: string): string {
   const bytes = Buffer.from(sealed)
-  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceLength), { authTagLength: tagLength })
+  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  })
     .setAAD(Buffer.from(label))
     .setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength))
-  return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8')
+  return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString(
+    'utf8',
+  )
 }

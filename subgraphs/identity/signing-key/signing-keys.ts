@@ -12,7 +12,11 @@ export interface SigningKey {
 }
 
 /** The key that signs; made where there is none yet. `sealingKey` guards it in the database. */
-export async function openSigningKey(prisma: PrismaClient, sealingKey: Uint8Array, clock: Clock): Promise<SigningKey> {
+export async function openSigningKey(
+  prisma: PrismaClient,
+  sealingKey: Uint8Array,
+  clock: Clock,
+): Promise<SigningKey> {
   const stored = await prisma.$transaction(async (tx) => {
     await lockKeys(tx)
     const [newest] = await listKeys(tx)
@@ -25,7 +29,9 @@ export async function openSigningKey(prisma: PrismaClient, sealingKey: Uint8Arra
 /** RFC 7517, 5: the public half of each key, retired ones too while tokens of theirs may be about. */
 export async function readJwks(prisma: PrismaClient): Promise<{ keys: JWK[] }> {
   const stored = await listKeys(prisma)
-  return { keys: stored.map(({ id, publicJwk }) => ({ ...(publicJwk as JWK), kid: id, alg: 'EdDSA', use: 'sig' })) }
+  return {
+    keys: stored.map(({ id, publicJwk }) => ({ ...(publicJwk as JWK), kid: id, alg: 'EdDSA', use: 'sig' })),
+  }
 }
 
 async function makeKey(sealingKey: Uint8Array, createdAt: Date) {
@@ -43,6 +49,8 @@ function unsealKey(sealingKey: Uint8Array, { id, sealedPrivateJwk }: StoredKey):
   try {
     return JSON.parse(unseal(sealingKey, sealedPrivateJwk, id)) as JWK
   } catch (error) {
-    throw new Error('The signing key cannot be opened: SECRET is not the one that it was sealed with.', { cause: error })
+    throw new Error('The signing key cannot be opened: SECRET is not the one that it was sealed with.', {
+      cause: error,
+    })
   }
 }

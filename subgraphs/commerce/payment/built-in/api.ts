@@ -19,7 +19,12 @@ const amount = { type: 'string', pattern: '^[1-9][0-9]{0,17}$' }
 const chargeSchema = {
   type: 'object',
   required: ['reference', 'amount', 'currency', 'token'],
-  properties: { reference: text(100), amount, currency: { type: 'string', pattern: '^[A-Z]{3}$' }, token: text(255) },
+  properties: {
+    reference: text(100),
+    amount,
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    token: text(255),
+  },
 }
 const cancelSchema = {
   type: 'object',
@@ -40,7 +45,10 @@ interface ChargeRequest {
 }
 
 /** What merchants call, with their key: charges and refunds. */
-export function mountApi(app: FastifyInstance, { charges, refund, apiKey, publicUrl, lateness }: ApiParts): void {
+export function mountApi(
+  app: FastifyInstance,
+  { charges, refund, apiKey, publicUrl, lateness }: ApiParts,
+): void {
   const refuse = (reply: FastifyReply, status: number, error: string) => reply.code(status).send({ error })
 
   app.register(
@@ -49,14 +57,18 @@ export function mountApi(app: FastifyInstance, { charges, refund, apiKey, public
         if (!isKey(request.headers.authorization, apiKey)) await refuse(reply, 401, 'invalid_api_key')
       })
 
-      scope.post<{ Body: ChargeRequest }>('/charges', { schema: { body: chargeSchema } }, async (request, reply) => {
-        const charge = await charges.create({ ...request.body, amount: BigInt(request.body.amount) })
-        if (!charge) return refuse(reply, 422, 'invalid_payment_method')
-        if (charge.token === 'tok_timeout') await wait(lateness, undefined, { ref: false })
-        const body = toChargeBody(charge, publicUrl)
-        // Money is confirmed by webhook only.
-        return { ...body, status: body.status === 'succeeded' ? 'processing' : body.status }
-      })
+      scope.post<{ Body: ChargeRequest }>(
+        '/charges',
+        { schema: { body: chargeSchema } },
+        async (request, reply) => {
+          const charge = await charges.create({ ...request.body, amount: BigInt(request.body.amount) })
+          if (!charge) return refuse(reply, 422, 'invalid_payment_method')
+          if (charge.token === 'tok_timeout') await wait(lateness, undefined, { ref: false })
+          const body = toChargeBody(charge, publicUrl)
+          // Money is confirmed by webhook only.
+          return { ...body, status: body.status === 'succeeded' ? 'processing' : body.status }
+        },
+      )
 
       scope.get<{ Params: { reference: string } }>('/charges/:reference', async (request, reply) => {
         const charge = await charges.find(request.params.reference)
@@ -66,7 +78,8 @@ export function mountApi(app: FastifyInstance, { charges, refund, apiKey, public
       scope.post<{ Params: { reference: string }; Body: { reason: 'requested' | 'expired' } }>(
         '/charges/:reference/cancel',
         { schema: { body: cancelSchema } },
-        async (request) => toChargeBody(await charges.cancel(request.params.reference, request.body.reason), publicUrl),
+        async (request) =>
+          toChargeBody(await charges.cancel(request.params.reference, request.body.reason), publicUrl),
       )
 
       scope.post<{ Body: { reference: string; chargeReference: string; amount: string } }>(

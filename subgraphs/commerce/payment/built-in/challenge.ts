@@ -8,8 +8,10 @@ import { apiPath } from './protocol.ts'
 export function mountChallenge(app: FastifyInstance, charges: Charges): void {
   app.register(
     async (scope) => {
-      scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-        done(null, new URLSearchParams(String(body))),
+      scope.addContentTypeParser(
+        'application/x-www-form-urlencoded',
+        { parseAs: 'string' },
+        (_request, body, done) => done(null, new URLSearchParams(String(body))),
       )
 
       scope.get<{ Params: { id: string } }>('/challenge/:id', async (request, reply) =>

@@ -34,7 +34,10 @@ type Verdict = Pick<ProviderCharge, 'status'> & Partial<Pick<ProviderCharge, 'fa
 const verdicts: Record<string, () => Verdict> = {
   tok_success: () => ({ status: 'SUCCEEDED' }),
   tok_declined: () => ({ status: 'DECLINED', failureCode: 'card_declined' }),
-  tok_requires_action: () => ({ status: 'REQUIRES_ACTION', challenge: randomBytes(24).toString('base64url') }),
+  tok_requires_action: () => ({
+    status: 'REQUIRES_ACTION',
+    challenge: randomBytes(24).toString('base64url'),
+  }),
   tok_timeout: () => ({ status: 'PROCESSING' }),
 }
 
@@ -44,7 +47,11 @@ export function createCharges({ prisma, events, publicUrl, clock }: ChargesParts
   const find = (reference: string) => prisma.providerCharge.findUnique({ where: { reference } })
 
   /** Made once for each reference; whoever comes second gets what the first one made. */
-  async function insert(tx: Tx, order: ChargeOrder, verdict: Verdict): Promise<{ charge: ProviderCharge; isNew: boolean }> {
+  async function insert(
+    tx: Tx,
+    order: ChargeOrder,
+    verdict: Verdict,
+  ): Promise<{ charge: ProviderCharge; isNew: boolean }> {
     const now = clock()
     const made = await tx.providerCharge.createMany({
       data: [
@@ -111,7 +118,9 @@ export function createCharges({ prisma, events, publicUrl, clock }: ChargesParts
       const verdict: Verdict =
         reason === 'expired' ? { status: 'EXPIRED', failureCode: 'expired' } : { status: 'CANCELLED' }
       // An unknown reference is written down as cancelled, so that a charge still on its way here comes too late.
-      await prisma.$transaction((tx) => insert(tx, { reference, amount: 0n, currency: 'XXX', token: '' }, verdict))
+      await prisma.$transaction((tx) =>
+        insert(tx, { reference, amount: 0n, currency: 'XXX', token: '' }, verdict),
+      )
       const cancelled = await withLocked({ reference }, async (tx, charge) =>
         isFinal(charge) ? charge : settle(tx, charge, verdict),
       )
@@ -122,7 +131,11 @@ export function createCharges({ prisma, events, publicUrl, clock }: ChargesParts
     decide: (challenge, approved) =>
       withLocked({ challenge }, async (tx, charge) => {
         if (charge.status !== 'REQUIRES_ACTION') return charge
-        return settle(tx, charge, approved ? { status: 'SUCCEEDED' } : { status: 'DECLINED', failureCode: 'authentication_failed' })
+        return settle(
+          tx,
+          charge,
+          approved ? { status: 'SUCCEEDED' } : { status: 'DECLINED', failureCode: 'authentication_failed' },
+        )
       }),
   }
 }

@@ -1,5 +1,10 @@
 import { Agent, fetch } from 'undici'
-import { ProviderUnavailable, type PaymentProvider, type ProviderCharge, type ProviderNotice } from '../provider.ts'
+import {
+  ProviderUnavailable,
+  type PaymentProvider,
+  type ProviderCharge,
+  type ProviderNotice,
+} from '../provider.ts'
 import { apiPath, readCharge, readRefund, type EventBody } from './protocol.ts'
 import { isSigned, signatureHeader } from './signature.ts'
 
@@ -45,7 +50,8 @@ export function createBuiltInProvider(parts: ClientParts): PaymentProvider {
 
   const chargeOf = ({ status, body }: Answer): ProviderCharge => {
     const charge = status === 200 ? readCharge(body) : null
-    if (!charge) throw new ProviderUnavailable(new Error(`The provider's answer (${status}) is not understood.`))
+    if (!charge)
+      throw new ProviderUnavailable(new Error(`The provider's answer (${status}) is not understood.`))
     return charge
   }
 
@@ -70,7 +76,10 @@ export function createBuiltInProvider(parts: ClientParts): PaymentProvider {
       const answer = await call('POST', '/refunds', { reference, chargeReference, amount: amount.toString() })
       if (answer.status === 422) return { id: null, reference, status: 'failed' }
       const refund = answer.status === 200 ? readRefund(answer.body) : null
-      if (!refund) throw new ProviderUnavailable(new Error(`The provider's answer (${answer.status}) is not understood.`))
+      if (!refund)
+        throw new ProviderUnavailable(
+          new Error(`The provider's answer (${answer.status}) is not understood.`),
+        )
       return refund
     },
 

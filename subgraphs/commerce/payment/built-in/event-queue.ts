@@ -27,11 +27,23 @@ export interface EventQueueParts {
 
 const queue = 'provider-webhook'
 /** About three days: seconds at first, at last every hour. */
-const persistence = { retryLimit: 84, retryDelay: 1, retryBackoff: true, retryDelayMax: 3_600, expireInSeconds: 30 }
+const persistence = {
+  retryLimit: 84,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 3_600,
+  expireInSeconds: 30,
+}
 /** Milliseconds that the merchant has to answer. */
 const patience = 10_000
 
-export async function createEventQueue({ jobs, prisma, key, url, clock }: EventQueueParts): Promise<EventQueue> {
+export async function createEventQueue({
+  jobs,
+  prisma,
+  key,
+  url,
+  clock,
+}: EventQueueParts): Promise<EventQueue> {
   await jobs.createQueue(queue, persistence)
   let worker: string | null = null
 

@@ -60,5 +60,7 @@ export function readRefund(body: unknown): ProviderRefund | null {
   if (typeof body !== 'object' || body === null) return null
   const { id, reference, status } = body as Partial<RefundBody>
   if (typeof id !== 'string' || typeof reference !== 'string') return null
-  return status === 'processing' || status === 'succeeded' || status === 'failed' ? { id, reference, status } : null
+  return status === 'processing' || status === 'succeeded' || status === 'failed'
+    ? { id, reference, status }
+    : null
 }

@@ -19,7 +19,10 @@ export const createRefund =
       await tx.$queryRaw`SELECT 1 FROM provider_charge WHERE reference = ${chargeReference} FOR UPDATE`
       const known = await tx.providerRefund.findUnique({ where: { reference } })
       if (known) return known
-      const charge = await tx.providerCharge.findUnique({ where: { reference: chargeReference }, include: { refunds: true } })
+      const charge = await tx.providerCharge.findUnique({
+        where: { reference: chargeReference },
+        include: { refunds: true },
+      })
       const given = charge?.refunds.reduce((total, one) => total + one.amount, 0n) ?? 0n
       if (charge?.status !== 'SUCCEEDED' || amount <= 0n || given + amount > charge.amount) return null
       const id = `re_${randomBytes(12).toString('hex')}`

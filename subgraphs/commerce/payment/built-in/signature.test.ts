@@ -15,7 +15,9 @@ describe('the signature of a webhook', () => {
     const header = sign(key, body, now)
     expect(isSigned(key, header, Buffer.from('{"id":"evt_2"}'), now)).toBe(false)
     expect(isSigned(new Uint8Array(32).fill(8), header, body, now)).toBe(false)
-    expect(isSigned(key, header.replace(/t=\d+/, `t=${Math.floor(now.getTime() / 1_000) + 1}`), body, now)).toBe(false)
+    expect(
+      isSigned(key, header.replace(/t=\d+/, `t=${Math.floor(now.getTime() / 1_000) + 1}`), body, now),
+    ).toBe(false)
     for (const bad of [undefined, '', 'v1=00', header.slice(0, -2), [header]]) {
       expect(isSigned(key, bad, body, now)).toBe(false)
     }

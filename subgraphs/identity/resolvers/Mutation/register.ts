@@ -1,3 +1,4 @@
 import type { MutationResolvers } from '../../generated/types.ts'
 
-export const register: MutationResolvers['register'] = (_parent, { input }, context) => context.register(context, input)
+export const register: MutationResolvers['register'] = (_parent, { input }, context) =>
+  context.register(context, input)

@@ -1,0 +1,90 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { migrate } from '#kit/database/migrate.ts'
+import { openPool } from '#kit/database/pool.ts'
+import { createEventFlow } from '#kit/events/flow.ts'
+import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
+import { openJobs } from '#kit/jobs/jobs.ts'
+import { createLog, type Logger } from '#kit/observability/log.ts'
+import type { CommerceConfig } from './config.ts'
+import type { CommerceContext } from './context.ts'
+import { subscriptions } from './events/subscribe.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { resolvers } from './generated/resolvers.ts'
+import { createLoaders } from './loaders.ts'
+import { orderChargeHandler } from './order/order-settlement.ts'
+import { openPayments } from './payment/payments.ts'
+import { createServices } from './services.ts'
+
+export interface CommerceOverrides {
+  clock?: () => Date
+  log?: Logger
+  onStatement?: (sql: string) => void
+}
+
+export type Commerce = Subgraph
+
+const migrations = new URL('../../prisma/commerce/migrations/', import.meta.url)
+
+export async function createCommerce(
+  config: CommerceConfig,
+  overrides: CommerceOverrides = {},
+): Promise<Commerce> {
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
+    overrides
+  await using opening = new AsyncDisposableStack()
+
+  const pool = openPool(config.databaseUrl, overrides)
+  opening.defer(() => pool.end())
+  await migrate(pool, migrations)
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { schema: config.name }),
+    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+  })
+  opening.defer(() => prisma.$disconnect())
+
+  const events = await createEventFlow({
+    name: config.name,
+    pool,
+    eventsUrl: config.eventsDatabaseUrl,
+    transaction: (work) => prisma.$transaction(work),
+    handlers: subscriptions,
+    log,
+  })
+  opening.defer(() => events.close())
+  const jobs = await openJobs({ url: config.databaseUrl, schema: `${config.name}_jobs`, log })
+  opening.defer(() => jobs.stop({ timeout: 10_000 }))
+
+  const parts = { config, prisma, jobs, events, clock, log }
+  const payments = await openPayments({
+    ...parts,
+    handlers: { ORDER: orderChargeHandler, MEMBERSHIP: membershipChargeHandler },
+  })
+  const services = createServices({ ...parts, payments })
+  const subgraph = await createSubgraph<CommerceContext>({
+    config,
+    log,
+    resolvers,
+    context: (scope) => ({
+      ...scope,
+      ...services,
+      loaders: createLoaders({ prisma, viewer: scope.viewer, catchUp: events.catchUp }),
+    }),
+    events,
+    routes: payments.routes,
+    ready: async () => void (await pool.query('SELECT 1')),
+  })
+  opening.defer(() => subgraph.close())
+  await events.start()
+
+  const open = opening.move()
+  return {
+    ...subgraph,
+    async listen() {
+      const url = await subgraph.listen()
+      // The built-in provider and its webhooks go over this address.
+      await payments.start(url)
+      return url
+    },
+    close: () => open.disposeAsync(),
+  }
+}

@@ -1,0 +1,93 @@
+import DataLoader from 'dataloader'
+import type { Viewer } from '#kit/auth/viewer.ts'
+import { mayPrice } from './book/book.ts'
+import { listBooks, type Book } from './book/book-repository.ts'
+import { listEntitlements, type Entitlement } from './entitlement/entitlement-repository.ts'
+import type { Order, OrderLine, Payment, Pricing, PrismaClient, Refund } from './generated/prisma/client.ts'
+import { listPricings } from './offer/pricing-repository.ts'
+import { listOrderLines, listOrdersById } from './order/order-repository.ts'
+import { listPaymentsFor } from './payment/payment-repository.ts'
+import { listRefunds } from './refund/refund-repository.ts'
+
+export interface Loaders {
+  book: DataLoader<string, Book | null>
+  pricing: DataLoader<string, Pricing | null>
+  /** The viewer's own. */
+  entitlement: DataLoader<string, Entitlement | null>
+  order: DataLoader<string, Order | null>
+  linesOfOrder: DataLoader<string, OrderLine[]>
+  refundsOfOrder: DataLoader<string, Refund[]>
+  paymentOfOrder: DataLoader<string, Payment | null>
+  /** The plans on sale. */
+  planIds: () => Promise<string[]>
+  /** The viewer's, while it lasts. */
+  membership: () => Promise<{ currentPeriodEnd: Date } | null>
+}
+
+export interface LoaderParts {
+  prisma: PrismaClient
+  viewer: Viewer
+  catchUp: () => Promise<void>
+}
+
+/** For one request. Rows come back in the order asked for; a missing row is null, never an error. */
+export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders {
+  /** Only the catalog leads here: a book that it shows and that is unknown here, or hidden, was published just now. */
+  async function loadBooks(ids: readonly string[]): Promise<Map<string, Book>> {
+    const books = byKey(await listBooks(prisma, ids), (book) => book.id)
+    const isLate = (id: string) => {
+      const book = books.get(id)
+      return !book || (book.status === 'DRAFT' && !mayPrice(viewer, book))
+    }
+    if (!ids.some(isLate)) return books
+    await catchUp()
+    return byKey(await listBooks(prisma, ids), (book) => book.id)
+  }
+
+  const loadEntitlements = (bookIds: readonly string[]) =>
+    viewer.userId === null ? [] : listEntitlements(prisma, viewer.userId, bookIds)
+
+  return {
+    book: new DataLoader(async (ids) => inOrder(ids, await loadBooks(ids))),
+    pricing: one(
+      (ids) => listPricings(prisma, ids),
+      (pricing) => pricing.bookId,
+    ),
+    entitlement: one(loadEntitlements, (entitlement) => entitlement.bookId),
+    order: one(
+      (ids) => listOrdersById(prisma, ids),
+      (order) => order.id,
+    ),
+    linesOfOrder: many(
+      (ids) => listOrderLines(prisma, ids),
+      (line) => line.orderId,
+    ),
+    refundsOfOrder: many(
+      (ids) => listRefunds(prisma, ids),
+      (refund) => refund.orderId,
+    ),
+    paymentOfOrder: one(
+      (ids) => listPaymentsFor(prisma, 'ORDER', ids),
+      (payment) => payment.subjectId,
+    ),
+    planIds: async () => [],
+    membership: async () => null,
+  }
+}
+
+type Load<Row> = (keys: readonly string[]) => Promise<Row[]> | Row[]
+
+const one = <Row>(load: Load<Row>, keyOf: (row: Row) => string): DataLoader<string, Row | null> =>
+  new DataLoader(async (keys) => inOrder(keys, byKey(await load(keys), keyOf)))
+
+const many = <Row>(load: Load<Row>, keyOf: (row: Row) => string): DataLoader<string, Row[]> =>
+  new DataLoader(async (keys) => {
+    const groups = Map.groupBy(await load(keys), keyOf)
+    return keys.map((key) => groups.get(key) ?? [])
+  })
+
+const byKey = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row> =>
+  new Map(rows.map((row) => [keyOf(row), row]))
+
+const inOrder = <Row>(keys: readonly string[], rows: Map<string, Row>): (Row | null)[] =>
+  keys.map((key) => rows.get(key) ?? null)

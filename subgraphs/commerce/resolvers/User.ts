@@ -1,0 +1,7 @@
+import type { UserResolvers } from '../generated/types.ts'
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  cart: ({ id }, _, { carts, viewer }) => carts.find(viewer, id),
+  orders: ({ id }, args, { orders, viewer }) => orders.list(viewer, id, args),
+}

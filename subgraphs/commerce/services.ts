@@ -1,0 +1,35 @@
+import type { PgBoss } from 'pg-boss'
+import type { EventFlow } from '#kit/events/flow.ts'
+import type { Logger } from '#kit/observability/log.ts'
+import { createCartService } from './cart/cart-service.ts'
+import type { CommerceConfig } from './config.ts'
+import type { Services } from './context.ts'
+import { createCouponService } from './coupon/coupon-service.ts'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { createPricingService } from './offer/pricing-service.ts'
+import { createCheckout } from './order/checkout-service.ts'
+import { createOrderService } from './order/order-service.ts'
+import type { Payments } from './payment/payments.ts'
+
+export interface ServiceParts {
+  config: CommerceConfig
+  prisma: PrismaClient
+  jobs: PgBoss
+  events: EventFlow
+  clock: () => Date
+  log: Logger
+  payments: Payments
+}
+
+export function createServices({ config, prisma, events, clock, payments }: ServiceParts): Services {
+  const { catchUp } = events
+  const { charges, refunds } = payments
+  return {
+    pricing: createPricingService({ prisma, catchUp }),
+    carts: createCartService({ prisma, config, clock, catchUp }),
+    coupons: createCouponService(prisma, clock),
+    checkout: createCheckout({ prisma, charges, config, clock }),
+    orders: createOrderService(prisma, charges),
+    refunds,
+  }
+}

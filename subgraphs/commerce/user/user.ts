@@ -1,0 +1,4 @@
+/** Identity's entity, to which commerce adds its fields: a reference and nothing else. */
+export interface UserRecord {
+  id: string
+}

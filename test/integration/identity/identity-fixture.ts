@@ -1,0 +1,87 @@
+import { decodeJwt } from 'jose'
+import pg from 'pg'
+import type { Viewer } from '#kit/auth/viewer.ts'
+import { readIdentityConfig } from '../../../subgraphs/identity/config.ts'
+import { createIdentity, type Identity, type IdentityOverrides } from '../../../subgraphs/identity/index.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { testEnv } from '../../support/env.ts'
+import { graphClient } from '../../support/graph.ts'
+
+const sessionFields = `
+  session { accessToken accessTokenExpiresAt refreshToken user { id username email roles } }
+  problems { __typename code message path ... on WeakPassword { minimumLength } }`
+
+const documents = {
+  register: `mutation ($input: RegisterInput!) { register(input: $input) { ${sessionFields} } }`,
+  logIn: `mutation ($input: LogInInput!) { logIn(input: $input) { ${sessionFields} } }`,
+  refreshSession: `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { ${sessionFields} } }`,
+}
+
+export const password = 'read-more-books'
+const device = { name: 'Kitchen tablet', platform: 'android' }
+
+export interface SignedIn {
+  id: string
+  username: string
+  viewer: Viewer
+  accessToken: string
+  refreshToken: string
+}
+
+export interface IdentityFixture extends AsyncDisposable {
+  database: TestDatabase
+  identity: Identity
+  url: string
+  send: ReturnType<typeof graphClient>['send']
+  as(viewer: Viewer): ReturnType<typeof graphClient>
+  /** Sends one of the three mutations that answer with a session; fails on an error that is no problem. */
+  open(mutation: keyof typeof documents, input: object): Promise<{ session: any; problems: any[] }>
+  signUp(username: string): Promise<SignedIn>
+  signIn(login: string, input?: object): Promise<SignedIn>
+  /** As the subgraph's own role. */
+  sql<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]>
+}
+
+export async function startIdentity(overrides: IdentityOverrides = {}): Promise<IdentityFixture> {
+  const database = await createTestDatabase()
+  const identity = await createIdentity(readIdentityConfig(testEnv(database)), overrides)
+  const url = await identity.listen()
+  const client = graphClient(url)
+  const pool = new pg.Pool({ connectionString: database.urlOf('identity') })
+
+  const open: IdentityFixture['open'] = async (mutation, input) => {
+    const { data, errors } = await client.send(documents[mutation], { input })
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data[mutation]
+  }
+  return {
+    database,
+    identity,
+    url,
+    send: client.send,
+    as: client.as,
+    open,
+    signUp: async (username) =>
+      signedIn(
+        (await open('register', { username, email: `${username}@example.org`, password, device })).session,
+      ),
+    signIn: async (login, input = { device }) =>
+      signedIn((await open('logIn', { login, password, ...input })).session),
+    sql: async (text, ...values) => (await pool.query(text, values)).rows,
+    async [Symbol.asyncDispose]() {
+      await identity.close()
+      await pool.end()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function signedIn(session: any): SignedIn {
+  return { ...session.user, ...session, viewer: viewerOf(session.accessToken) }
+}
+
+/** As the gateway reads it from the access token. */
+export function viewerOf(accessToken: string): Viewer {
+  const { sub, sid, roles, permissions } = decodeJwt<any>(accessToken)
+  return { userId: sub, sessionId: sid, roles, permissions }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** `npm run test:services`: against servers that `test/services/install.sh` brings. */
+export default defineConfig({
+  test: {
+    ...base.test,
+    include: ['test/services/**/*.test.ts'],
+    exclude: ['node_modules/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
