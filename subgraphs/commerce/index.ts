@@ -57,7 +57,7 @@ export async function createCommerce(
   const parts = { config, prisma, jobs, events, clock, log }
   const payments = await openPayments({
     ...parts,
-    handlers: { ORDER: orderChargeHandler, MEMBERSHIP: membershipChargeHandler },
+    handlers: { ORDER: orderChargeHandler, MEMBERSHIP: orderChargeHandler },
   })
   const services = createServices({ ...parts, payments })
   const subgraph = await createSubgraph<CommerceContext>({

@@ -21,10 +21,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
 }
 
 /** Decodes an image for good, so that what passes can be shown; null for what is none, is broken, or is too large. */
-export async function inspectImage(bytes: Uint8Array): Promise<InspectedImage | null> {
+export async function inspectImage(
+  bytes: Uint8Array,
+  { vector = true }: { vector?: boolean } = {},
+): Promise<InspectedImage | null> {
   try {
     const { format, width, height, autoOrient } = await open(bytes).metadata()
-    if (format === 'svg' && width && height) return await inspectImage(await rasterize(bytes))
+    if (format === 'svg' && vector && width && height) return await inspectImage(await rasterize(bytes))
     const mediaType = format && Object.hasOwn(mediaTypes, format) ? mediaTypes[format] : undefined
     if (!mediaType || !width || !height) return null
     const { data, info } = await open(bytes)

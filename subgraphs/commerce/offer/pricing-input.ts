@@ -18,7 +18,7 @@ export function readPricing(input: SetBookPricingInput): { terms: PricingTerms; 
       invalid(`From 1 to ${maxAdsPerChapter} advertisements a chapter.`, 'adSupported', 'adsPerChapter'),
     )
   }
-  return { terms: { ...purchase, membership: input.membership, adsPerChapter }, problems }
+  return { terms: { ...purchase, membership: input.membership ?? false, adsPerChapter }, problems }
 }
 
 type PurchaseTerms = Pick<PricingTerms, 'price' | 'compareAtPrice' | 'currency' | 'stock'>

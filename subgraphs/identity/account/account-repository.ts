@@ -44,12 +44,12 @@ export function findHolders(db: Db, names: { username: string | null; email: str
   return db.account.findMany({ where: { OR: keys }, select: { id: true, usernameKey: true, emailKey: true } })
 }
 
-/** By username or e-mail address; a username has no `@`. */
-export function findByLogin(db: Db, login: string) {
+/** By username or e-mail address; a username has no `@`. One statement, so that it takes as long where there is no account. */
+export function findCredential(db: Db, login: string) {
   const key = fold(login)
-  return db.account.findUnique({
-    where: key.includes('@') ? { emailKey: key } : { usernameKey: key },
-    select: { id: true, credential: { select: { passwordHash: true } } },
+  return db.credential.findFirst({
+    where: { account: key.includes('@') ? { emailKey: key } : { usernameKey: key } },
+    select: { accountId: true, passwordHash: true },
   })
 }
 

@@ -8,22 +8,18 @@ export const insertToken = (
   times: Pick<RefreshToken, 'sessionId' | 'createdAt' | 'expiresAt'>,
 ) => tx.refreshToken.create({ data: { hash: hashRefreshToken(token), ...times } })
 
-/**
- * Uses the token up and gives its session; null where it can't be used. One conditional UPDATE: of any number who bring the same
- * token at once, the first gets the row, and the others wait and then find it used.
- */
-export async function useToken(tx: Tx, token: string, at: Date): Promise<string | null> {
-  const [used] = await tx.refreshToken.updateManyAndReturn({
+/** Whose token it is; null where it is nobody's. */
+export const findToken = (tx: Tx, token: string) =>
+  tx.refreshToken.findUnique({
+    where: { hash: hashRefreshToken(token) },
+    select: { usedAt: true, session: { select: { id: true, accountId: true } } },
+  })
+
+/** Uses the token up; false where it was used before, or is too old. One conditional UPDATE: of any number, one gets the row. */
+export async function useToken(tx: Tx, token: string, at: Date): Promise<boolean> {
+  const { count } = await tx.refreshToken.updateMany({
     where: { hash: hashRefreshToken(token), usedAt: null, expiresAt: { gt: at } },
     data: { usedAt: at },
-    select: { sessionId: true },
   })
-  return used?.sessionId ?? null
+  return count > 0
 }
-
-/** The session of a token that was used before. */
-export const findUsed = (tx: Tx, token: string) =>
-  tx.refreshToken.findUnique({
-    where: { hash: hashRefreshToken(token), usedAt: { not: null } },
-    select: { session: { select: { id: true, accountId: true } } },
-  })

@@ -8,8 +8,8 @@ export const insertSession = (tx: Tx, session: NewSession) =>
   tx.session.create({ data: { ...session, refreshedAt: session.createdAt } })
 
 /**
- * The live session, marked as refreshed. One conditional UPDATE: it waits for whoever is ending the session, and then looks again,
- * so no token is made for a session that has ended.
+ * The live session, marked as refreshed. One conditional UPDATE: who refreshes, replays or ends a session waits for the others of that
+ * session, and then looks again.
  */
 export async function refreshLive(tx: Tx, id: string, at: Date): Promise<Session | null> {
   const [session] = await tx.session.updateManyAndReturn({

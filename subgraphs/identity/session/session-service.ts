@@ -1,14 +1,14 @@
 import { requireUser } from '#kit/auth/viewer.ts'
-import { findAccounts, findByLogin, shareAccount } from '../account/account-repository.ts'
+import { findAccounts, findCredential, shareAccount } from '../account/account-repository.ts'
 import type { Passwords } from '../account/password.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
 import { checkDevice } from '../device/device.ts'
 import { touchDevice } from '../device/device-repository.ts'
-import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { PrismaClient, Session } from '../generated/prisma/client.ts'
 import type { LogInInput, RefreshSessionInput } from '../generated/types.ts'
 import { newRefreshToken } from './refresh-token.ts'
-import { findUsed, insertToken, useToken } from './refresh-token-repository.ts'
+import { findToken, insertToken, useToken } from './refresh-token-repository.ts'
 import {
   accountSuspended,
   badCredentials,
@@ -43,61 +43,60 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
 
   /** Two hold a token that came twice, and one of them stole it: neither keeps the session. */
   async function endReplayed(tx: Tx, caller: Caller, refreshToken: string, at: Date): Promise<void> {
-    const used = await findUsed(tx, refreshToken)
-    if (!used) return
-    const { id: sessionId, accountId } = used.session
+    // Read again: it may have been used while this exchange waited for its turn.
+    const found = await findToken(tx, refreshToken)
+    if (!found?.usedAt) return
+    const { id: sessionId, accountId: subject } = found.session
     await endSession(tx, sessionId, 'TOKEN_REPLAYED', at)
     await audit.append(tx, caller, {
       action: 'REPLAY_REFRESH_TOKEN',
       outcome: 'FAILURE',
       actor: null,
-      subject: accountId,
+      subject,
       sessionId,
     })
   }
 
-  async function rotate(tx: Tx, sessionId: string, at: Date): Promise<SessionGrant | null> {
-    const session = await refreshLive(tx, sessionId, at)
-    if (!session) return null
-    const [user] = await findAccounts(tx, [session.accountId])
+  async function extend(tx: Tx, session: Session, at: Date): Promise<SessionGrant | null> {
+    const { id: sessionId, accountId, deviceId, expiresAt } = session
+    const [user] = await findAccounts(tx, [accountId])
     if (!user) return null
     const refreshToken = newRefreshToken()
-    await insertToken(tx, refreshToken, {
-      sessionId,
-      createdAt: at,
-      expiresAt: tokenEnd(at, session.expiresAt),
-    })
-    await touchDevice(tx, session.deviceId, at)
-    return { user, sessionId, deviceId: session.deviceId, refreshToken }
+    await insertToken(tx, refreshToken, { sessionId, createdAt: at, expiresAt: tokenEnd(at, expiresAt) })
+    await touchDevice(tx, deviceId, at)
+    return { user, sessionId, deviceId, refreshToken }
   }
 
   return {
     async logIn(caller: Caller, { login, password, device }: LogInInput): Promise<SessionPayload> {
       const problems = checkDevice(device)
       if (problems.length) return refusedSession(...problems)
-      const found = await findByLogin(prisma, login)
-      const isRight = await passwords.verify(found?.credential?.passwordHash ?? null, password)
+      const found = await findCredential(prisma, login)
+      const isRight = await passwords.verify(found?.passwordHash ?? null, password)
       const outcome = await prisma.$transaction(async (tx) => {
         if (!found || !isRight) {
-          await failLogIn(tx, caller, found?.id ?? null, found ? 'wrong password' : 'unknown account')
-          return badCredentials()
+          await failLogIn(tx, caller, found?.accountId ?? null, found ? 'wrong password' : 'unknown account')
+          return { refusal: badCredentials() }
         }
-        const user = await shareAccount(tx, found.id)
+        const user = await shareAccount(tx, found.accountId)
         if (user?.status !== 'ACTIVE') {
-          await failLogIn(tx, caller, found.id, 'suspended')
-          return accountSuspended()
+          await failLogIn(tx, caller, found.accountId, 'suspended')
+          return { refusal: accountSuspended() }
         }
-        return sessions.open(tx, caller, user, device)
+        return { grant: await sessions.open(tx, caller, user, device) }
       })
-      return 'refreshToken' in outcome ? sessions.complete(outcome as SessionGrant) : refusedSession(outcome)
+      return outcome.grant ? sessions.complete(outcome.grant) : refusedSession(outcome.refusal)
     },
 
     /** A refusal commits too: it carries the end of a replayed session. */
     async refresh(caller: Caller, { refreshToken }: RefreshSessionInput): Promise<SessionPayload> {
       const at = clock()
       const grant = await prisma.$transaction(async (tx) => {
-        const sessionId = await useToken(tx, refreshToken, at)
-        if (sessionId !== null) return rotate(tx, sessionId, at)
+        const found = await findToken(tx, refreshToken)
+        if (!found) return null
+        // The session first, then its token, so that a token isn't used up by a session that has ended.
+        const session = await refreshLive(tx, found.session.id, at)
+        if (session && (await useToken(tx, refreshToken, at))) return extend(tx, session, at)
         await endReplayed(tx, caller, refreshToken, at)
         return null
       })

@@ -40,6 +40,8 @@ export interface IdentityFixture extends AsyncDisposable {
   signIn(login: string, input?: object): Promise<SignedIn>
   /** As the subgraph's own role. */
   sql<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]>
+  /** What was said to the other subgraphs about a subject, in order. */
+  eventsOf(subject: string): Promise<{ type: string; version: number; data: unknown }[]>
 }
 
 export async function startIdentity(overrides: IdentityOverrides = {}): Promise<IdentityFixture> {
@@ -48,6 +50,7 @@ export async function startIdentity(overrides: IdentityOverrides = {}): Promise<
   const url = await identity.listen()
   const client = graphClient(url)
   const pool = new pg.Pool({ connectionString: database.urlOf('identity') })
+  const transport = new pg.Pool({ connectionString: database.urlOf('events') })
 
   const open: IdentityFixture['open'] = async (mutation, input) => {
     const { data, errors } = await client.send(documents[mutation], { input })
@@ -68,9 +71,16 @@ export async function startIdentity(overrides: IdentityOverrides = {}): Promise<
     signIn: async (login, input = { device }) =>
       signedIn((await open('logIn', { login, password, ...input })).session),
     sql: async (text, ...values) => (await pool.query(text, values)).rows,
+    eventsOf: async (subject) =>
+      (
+        await transport.query('SELECT type, version, data FROM event WHERE subject = $1 ORDER BY seq', [
+          subject,
+        ])
+      ).rows,
     async [Symbol.asyncDispose]() {
       await identity.close()
       await pool.end()
+      await transport.end()
       await database[Symbol.asyncDispose]()
     },
   }

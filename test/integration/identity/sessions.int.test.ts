@@ -149,16 +149,31 @@ describe('refreshing', () => {
     expect(replays).toHaveLength(49)
   })
 
-  test('while replays race with the rightful chain never leaves a usable token', async () => {
+  test('while replays race with the rightful chain leaves no usable token', async () => {
     const user = await fixture.signUp('chain')
     const first = await refresh(user.refreshToken)
-    const [, second] = await Promise.all([
+    const raced = await Promise.all([
       refresh(user.refreshToken),
       refresh(first.session.refreshToken),
       refresh(user.refreshToken),
     ])
     expect(await liveSessions(user)).toEqual([])
-    if (second?.session) expect(codes(await refresh(second.session.refreshToken))).toEqual(['SESSION_ENDED'])
+    for (const token of raced.flatMap(({ session }) => session?.refreshToken ?? [])) {
+      expect(codes(await refresh(token))).toEqual(['SESSION_ENDED'])
+    }
+  })
+
+  test('after logging out is refused as often as it is tried, and is no replay', async () => {
+    const user = await fixture.signUp('forgetful')
+    await fixture.as(user.viewer).send('mutation { logOut { problems { code } } }')
+    for (let attempt = 0; attempt < 2; attempt++) {
+      expect(codes(await refresh(user.refreshToken))).toEqual(['SESSION_ENDED'])
+    }
+    const trail = await fixture.sql(
+      'SELECT action FROM audit_entry WHERE subject_id = $1 ORDER BY id',
+      user.id,
+    )
+    expect(trail.map(({ action }) => action)).toEqual(['REGISTER', 'LOG_IN', 'LOG_OUT'])
   })
 
   test.each(['', 'unknown', '\u0000', 'x'.repeat(10_000)])('with %j is refused', async (token) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fromPrisma, type JobResult, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
-import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from '../../database.ts'
 import type { EventBody } from './protocol.ts'
 import { sign, signatureHeader } from './signature.ts'
@@ -72,7 +72,7 @@ export async function createEventQueue({
   return {
     async append(tx, type, data) {
       const id = `evt_${randomBytes(12).toString('hex')}`
-      await tx.providerEvent.create({ data: { id, type, data: { ...data }, createdAt: clock() } })
+      await tx.providerEvent.create({ data: { id, type, data: data as Prisma.InputJsonObject, createdAt: clock() } })
       await jobs.send(queue, { id }, { db: fromPrisma(tx) })
     },
 

@@ -1,0 +1,25 @@
+import { can, type Viewer } from '#kit/auth/viewer.ts'
+import type { Ingestion } from '../generated/prisma/client.ts'
+
+export type IngestionRecord = Ingestion
+
+/** Raised when what is unpacked, or how, changes: publications of different versions lie side by side. */
+export const pipelineVersion = 1
+
+/** After so many beginnings without an end, it is taken to be the book that ends them. */
+export const maxAttempts = 5
+
+/** Where an upload lies until its job knows it by its content. */
+export const uploadKey = (ingestionId: string): string => `uploads/${ingestionId}`
+
+export const fileKey = (sha256: string): string => `files/${sha256}`
+
+export const publicationPrefix = (sha256: string): string => `publications/${pipelineVersion}/${sha256}`
+
+export const isFinished = ({ state }: Pick<IngestionRecord, 'state'>): boolean =>
+  state === 'SUCCEEDED' || state === 'FAILED'
+
+/** Its uploader, the owners of its book, and who may edit any. */
+export const maySee = (viewer: Viewer, ingestion: IngestionRecord, ownerIds: readonly string[]): boolean =>
+  viewer.userId !== null &&
+  (ingestion.uploaderId === viewer.userId || ownerIds.includes(viewer.userId) || can(viewer, 'book:edit:any'))

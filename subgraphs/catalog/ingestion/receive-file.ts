@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { FileUpload } from 'graphql-upload-minimal'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
+
+export interface ReceivedFile {
+  sha256: string
+  byteSize: number
+  /** A name to show; it says nothing about the content. */
+  fileName: string
+}
+
+export type Reception =
+  | { outcome: 'STORED'; file: ReceivedFile }
+  /** Nothing of it is kept. */
+  | { outcome: 'TOO_LARGE' | 'EMPTY' | 'INTERRUPTED'; fileName: string }
+
+/** The client's fault, or its connection's; never the store's. */
+class Interrupted extends Error {}
+
+/** Streams an upload into the store at the pace that the store takes it, hashed and counted on the way. */
+export async function receiveFile(store: ObjectStore, key: string, upload: Promise<FileUpload>): Promise<Reception> {
+  let fileName = ''
+  try {
+    const file = await upload.catch(() => {
+      throw new Interrupted()
+    })
+    fileName = cleanName(file.filename)
+    const stream = openStream(file)
+    const hash = createHash('sha256')
+    const { byteSize } = await store.put(key, Readable.from(measure(stream, hash), { objectMode: false }))
+    // Past its limit the stream ends as if the file were whole; only this tells.
+    const refused = stream.truncated ? 'TOO_LARGE' : byteSize === 0 ? 'EMPTY' : null
+    if (!refused) return { outcome: 'STORED', file: { sha256: hash.digest('hex'), byteSize, fileName } }
+    await store.delete([key])
+    return { outcome: refused, fileName }
+  } catch (error) {
+    if (isInterruption(error)) return { outcome: 'INTERRUPTED', fileName }
+    throw error
+  }
+}
+
+type UploadStream = Readable & { truncated?: boolean }
+
+function openStream(file: FileUpload): UploadStream {
+  try {
+    return file.createReadStream()
+  } catch (error) {
+    // The client was gone before anybody asked for the stream.
+    throw new Interrupted('The stream cannot be opened.', { cause: error })
+  }
+}
+
+async function* measure(stream: Readable, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      hash.update(chunk as Uint8Array)
+      yield chunk as Uint8Array
+    }
+  } catch (error) {
+    throw new Interrupted('The upload ended before its end.', { cause: error })
+  }
+}
+
+/** Stores wrap what a body throws in errors of their own. */
+function isInterruption(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (at instanceof Interrupted) return true
+  }
+  return false
+}
+
+const cleanName = (name: string | undefined): string =>
+  (name ?? '').toWellFormed().split(/[\\/]/).at(-1)?.replace(/\p{Cc}/gu, '').trim().slice(0, 255) || 'file'
