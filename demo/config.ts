@@ -1,5 +1,7 @@
 import { readEnv, type Env } from '#kit/config/env.ts'
 
+const DEMO_PASSWORD = 'read-more-books'
+
 export interface DemoConfig {
   /** Of the accounts `reader`, `publisher` and `admin`. */
   password: string
@@ -9,7 +11,19 @@ export interface DemoConfig {
 export function readDemoConfig(env: Env, isEmbedded: boolean): DemoConfig | null {
   const { isWanted, password } = readEnv(env, (read) => ({
     isWanted: read.boolean('SEED_DEMO', isEmbedded),
-    password: read.string('DEMO_PASSWORD', 'read-more-books'),
+    password: read.string('DEMO_PASSWORD', DEMO_PASSWORD),
   }))
   return isWanted ? { password } : null
+}
+
+export interface WalkConfig extends DemoConfig {
+  /** The gateway's base, where the platform to walk through answers. */
+  quireUrl: string
+}
+
+export function readWalkConfig(env: Env = process.env): WalkConfig {
+  return readEnv(env, (read) => ({
+    quireUrl: read.url('QUIRE_URL', 'http://localhost:4000'),
+    password: read.string('DEMO_PASSWORD', DEMO_PASSWORD),
+  }))
 }

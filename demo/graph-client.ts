@@ -63,7 +63,10 @@ export function graphClient(graphqlUrl: string, accessToken?: string): GraphClie
 }
 
 /** The payload of a mutation that did what it was asked; its problems are thrown. */
-export function done<Payload extends { problems: Problem[] }>(mutation: string, payload: Payload | null): Payload {
+export function done<Payload extends { problems: Problem[] }>(
+  mutation: string,
+  payload: Payload | null,
+): Payload {
   if (!payload) throw new Error(`${mutation} answered nothing`)
   if (payload.problems.length > 0) {
     const said = payload.problems.map(({ code, message, path }) => {

@@ -28,12 +28,13 @@ interface Page {
 
 export async function listPublications(publisher: GraphClient): Promise<Publication[]> {
   const found: Publication[] = []
-  for (let after: string | null = null; ; ) {
-    const { me }: Page = await publisher.send<Page>(PUBLICATIONS, { after })
-    if (!me?.publications) throw new Error('The catalog did not say what this publisher has published')
-    found.push(...me.publications.edges.map(({ node }) => node))
-    const { hasNextPage, endCursor } = me.publications.pageInfo
-    if (!hasNextPage) return found
-    after = endCursor
-  }
+  let after: string | null = null
+  do {
+    const page: Page = await publisher.send<Page>(PUBLICATIONS, { after })
+    const publications = page.me?.publications
+    if (!publications) throw new Error('The catalog did not say what this publisher has published')
+    found.push(...publications.edges.map(({ node }) => node))
+    after = publications.pageInfo.hasNextPage ? publications.pageInfo.endCursor : null
+  } while (after)
+  return found
 }

@@ -88,7 +88,11 @@ export async function waitForIngestion(publisher: GraphClient, id: string): Prom
   return ingestion
 }
 
-export async function setCategories(publisher: GraphClient, bookId: string, categoryIds: string[]): Promise<void> {
+export async function setCategories(
+  publisher: GraphClient,
+  bookId: string,
+  categoryIds: string[],
+): Promise<void> {
   const data = await publisher.send<{ setBookCategories: { problems: Problem[] } }>(SET_CATEGORIES, {
     input: { bookId, categoryIds },
   })
@@ -110,13 +114,17 @@ export async function setPricing(publisher: GraphClient, bookId: string, pricing
 /** Publishes a draft as soon as it is ready; what it still lacks at the end of the wait is the failure's message. */
 export async function publish(publisher: GraphClient, bookId: string): Promise<string> {
   let missing: string[] = []
-  await waitFor('Readiness', async () => {
-    const { book } = await publisher.send<{
-      book: { readiness: { ready: boolean; checks: { passed: boolean; message: string }[] } | null } | null
-    }>(READINESS, { bookId })
-    missing = (book?.readiness?.checks ?? []).filter(({ passed }) => !passed).map(({ message }) => message)
-    return book?.readiness?.ready ? true : null
-  }, 15).catch((error: unknown) => {
+  await waitFor(
+    'Readiness',
+    async () => {
+      const { book } = await publisher.send<{
+        book: { readiness: { ready: boolean; checks: { passed: boolean; message: string }[] } | null } | null
+      }>(READINESS, { bookId })
+      missing = (book?.readiness?.checks ?? []).filter(({ passed }) => !passed).map(({ message }) => message)
+      return book?.readiness?.ready ? true : null
+    },
+    15,
+  ).catch((error: unknown) => {
     throw missing.length ? new Error(`It is not ready to be published: ${missing.join('; ')}`) : error
   })
   const data = await publisher.send<{ publishBook: { book: { slug: string } | null; problems: Problem[] } }>(

@@ -25,7 +25,9 @@ export async function seedShelf({ graphqlUrl, password, log }: SeedOptions): Pro
   const publisher = await signIn(graph, 'publisher', password)
   const publications = await listPublications(publisher)
   const seeded = new Map(publications.map((publication) => [publication.title, publication]))
-  const missing = (await readShelf()).filter(({ title }) => (seeded.get(title)?.status ?? 'DRAFT') === 'DRAFT')
+  const missing = (await readShelf()).filter(
+    ({ title }) => (seeded.get(title)?.status ?? 'DRAFT') === 'DRAFT',
+  )
   if (missing.length === 0) return
 
   let admin: Promise<GraphClient> | undefined

@@ -23,7 +23,8 @@ export async function readPackageClaims(path: string): Promise<PackageClaims> {
   const rootfile = container.find(({ name }) => name === 'rootfile')?.attribs['full-path']
   if (!rootfile) throw new Error(`${path} names no package document`)
   const all = elements(await readEntry(path, rootfile))
-  const texts = (name: string): string[] => all.filter((element) => element.name === name).map(({ text }) => text)
+  const texts = (name: string): string[] =>
+    all.filter((element) => element.name === name).map(({ text }) => text)
   const titles = all.filter(({ name }) => name === 'dc:title')
   const main = all.find(({ attribs, text }) => attribs['property'] === 'title-type' && text === 'main')
   const title = titles.find(({ attribs }) => `#${attribs['id']}` === main?.attribs['refines']) ?? titles[0]

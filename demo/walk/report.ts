@@ -32,7 +32,9 @@ export function openReport(out: NodeJS.WriteStream = process.stdout): Report {
   const clear = (): void => void (out.isTTY && out.write('\r\u001B[K'))
   const line = (mark: string, name: string, said: string): void => {
     clear()
-    out.write(`  ${mark} ${name.padEnd(NAME_WIDTH)} ${said.replaceAll('\n', `\n${' '.repeat(NAME_WIDTH + 5)}`)}\n`)
+    out.write(
+      `  ${mark} ${name.padEnd(NAME_WIDTH)} ${said.replaceAll('\n', `\n${' '.repeat(NAME_WIDTH + 5)}`)}\n`,
+    )
   }
   return {
     async step(name, work) {
@@ -49,7 +51,9 @@ export function openReport(out: NodeJS.WriteStream = process.stdout): Report {
       const full = Math.round(share * BAR_WIDTH)
       const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full)
       clear()
-      out.write(`  ↑ ${name.padEnd(NAME_WIDTH)} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${said}`)
+      out.write(
+        `  ↑ ${name.padEnd(NAME_WIDTH)} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${said}`,
+      )
     },
     failed({ step, message }) {
       line(styleText('red', '✗'), step, message)

@@ -25,5 +25,9 @@ export const renditionKey = (sha256: string, width: number, format: CoverFormat)
   `covers/renditions/${sha256}/${width}.${format}`
 
 /** An address that always shows the same image: the cover's own hash is in it. */
-export const coverUrl = (publicUrl: string, sha256: string, width: number, format: CoverFormat = 'webp'): string =>
-  `${publicUrl}/covers/${sha256}/${coverWidth(width)}.${format}`
+export const coverUrl = (
+  publicUrl: string,
+  sha256: string,
+  width: number,
+  format: CoverFormat = 'webp',
+): string => `${publicUrl}/covers/${sha256}/${coverWidth(width)}.${format}`

@@ -8,11 +8,17 @@ const fonts = `'Noto Serif','Source Serif 4','Noto Serif CJK SC','Noto Naskh Ara
 
 /** A cover for a book that brought none: its title and author, in a colour that is always the same for the same book. */
 export function drawCover(title: string, author: string | null): Promise<Buffer> {
-  return sharp(Buffer.from(coverSvg(title, author))).png({ compressionLevel: 9 }).toBuffer()
+  return sharp(Buffer.from(coverSvg(title, author)))
+    .png({ compressionLevel: 9 })
+    .toBuffer()
 }
 
 function coverSvg(title: string, author: string | null): string {
-  const hue = createHash('sha256').update(`${title}\n${author ?? ''}`).digest().readUInt16BE(0) % 360
+  const hue =
+    createHash('sha256')
+      .update(`${title}\n${author ?? ''}`)
+      .digest()
+      .readUInt16BE(0) % 360
   const heading = fit(title, [104, 88, 72, 60, 50], 7)
   const byline = author ? fit(author, [48, 40, 34], 2) : null
   const top = 300
@@ -33,7 +39,11 @@ interface Fitted {
 
 /** The largest of the sizes at which the text stands in so many lines. */
 function fit(text: string, sizes: number[], maxLines: number): Fitted {
-  const clean = text.toWellFormed().replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim().slice(0, 300)
+  const clean = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300)
   for (const size of sizes) {
     const wrapped = wrap(clean, (width - 2 * margin) / size)
     if (wrapped.length <= maxLines) return { lines: wrapped, size }
@@ -64,9 +74,11 @@ function split(line: string, ems: number): string[] {
   return [...split(chars.slice(0, half).join(''), ems), ...split(chars.slice(half).join(''), ems)]
 }
 
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff00-\uffef\u3000-\u303f]/u
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff00-\uffef\u3000-\u303f]/u
 
-const measure = (text: string): number => [...text].reduce((sum, char) => sum + (wide.test(char) ? 1 : 0.58), 0)
+const measure = (text: string): number =>
+  [...text].reduce((sum, char) => sum + (wide.test(char) ? 1 : 0.58), 0)
 
 const lines = ({ lines: list, size }: Fitted, top: number, weight: string): string =>
   list

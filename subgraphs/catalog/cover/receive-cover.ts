@@ -27,13 +27,18 @@ export async function receiveCover(store: ObjectStore, upload: Promise<FileUploa
       // Read on, but keep nothing more: an upload that nobody reads to its end is never answered.
       if (size <= maxBytes) chunks.push(chunk as Uint8Array)
     }
-    if (size > maxBytes || stream.truncated) return refused('FILE_TOO_LARGE', 'A cover may have at most 20 MiB.')
+    if (size > maxBytes || stream.truncated)
+      return refused('FILE_TOO_LARGE', 'A cover may have at most 20 MiB.')
   } catch {
     return refused('UPLOAD_INTERRUPTED', 'The upload was cut off.')
   }
   if (size === 0) return refused('FILE_EMPTY', 'The file is empty.')
   const image = await inspectImage(Buffer.concat(chunks), { vector: false })
-  if (!image) return refused('NOT_AN_IMAGE', 'A cover is a JPEG, PNG, WebP, GIF or AVIF image of at most 80 megapixels.')
+  if (!image)
+    return refused(
+      'NOT_AN_IMAGE',
+      'A cover is a JPEG, PNG, WebP, GIF or AVIF image of at most 80 megapixels.',
+    )
   const { bytes, mediaType, width, height, blurhash } = image
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   await store.put(coverKey(sha256), bytes, { contentType: mediaType })

@@ -26,7 +26,11 @@ export function createCoverRenderer(store: ObjectStore) {
     return drawn
   }
 
-  return async function render(sha256: string, width: number, format: CoverFormat): Promise<Rendition | null> {
+  return async function render(
+    sha256: string,
+    width: number,
+    format: CoverFormat,
+  ): Promise<Rendition | null> {
     const key = renditionKey(sha256, width, format)
     const kept = await store.get(key)
     if (kept) return { bytes: await buffer(kept.body), mediaType: coverFormats[format] }

@@ -41,7 +41,9 @@ export function createIngest({ prisma, store, clock, limits, log, applyBook }: I
       limits,
       signal,
       onProgress: (fraction) =>
-        void saveProgress(prisma, id, fraction).catch((err: unknown) => log.warn({ err }, 'progress could not be saved')),
+        void saveProgress(prisma, id, fraction).catch((err: unknown) =>
+          log.warn({ err }, 'progress could not be saved'),
+        ),
     })
     const { book, findings } = outcome
     log.info({ ingestionId: id, findings: findings.length, ok: book !== null }, 'a file was read')

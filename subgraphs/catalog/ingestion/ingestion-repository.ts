@@ -8,7 +8,8 @@ type NewIngestion = Pick<Ingestion, 'id' | 'uploaderId' | 'bookId' | 'createdAt'
 export const insertIngestion = (db: Db, ingestion: NewIngestion): Promise<Ingestion> =>
   db.ingestion.create({ data: ingestion })
 
-export const findIngestion = (db: Db, id: string): Promise<Ingestion | null> => db.ingestion.findUnique({ where: { id } })
+export const findIngestion = (db: Db, id: string): Promise<Ingestion | null> =>
+  db.ingestion.findUnique({ where: { id } })
 
 /** Counts the attempt; null where another has finished it, or it never was. */
 export async function beginAttempt(db: Db, id: string): Promise<Ingestion | null> {

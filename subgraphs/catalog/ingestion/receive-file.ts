@@ -10,16 +10,23 @@ export interface ReceivedFile {
   fileName: string
 }
 
-export type Reception =
-  | { outcome: 'STORED'; file: ReceivedFile }
-  /** Nothing of it is kept. */
-  | { outcome: 'TOO_LARGE' | 'EMPTY' | 'INTERRUPTED'; fileName: string }
+/** Nothing of it is kept. */
+export interface Refusal {
+  outcome: 'TOO_LARGE' | 'EMPTY' | 'INTERRUPTED'
+  fileName: string
+}
+
+export type Reception = { outcome: 'STORED'; file: ReceivedFile } | Refusal
 
 /** The client's fault, or its connection's; never the store's. */
 class Interrupted extends Error {}
 
 /** Streams an upload into the store at the pace that the store takes it, hashed and counted on the way. */
-export async function receiveFile(store: ObjectStore, key: string, upload: Promise<FileUpload>): Promise<Reception> {
+export async function receiveFile(
+  store: ObjectStore,
+  key: string,
+  upload: Promise<FileUpload>,
+): Promise<Reception> {
   let fileName = ''
   try {
     const file = await upload.catch(() => {
@@ -71,4 +78,10 @@ function isInterruption(error: unknown): boolean {
 }
 
 const cleanName = (name: string | undefined): string =>
-  (name ?? '').toWellFormed().split(/[\\/]/).at(-1)?.replace(/\p{Cc}/gu, '').trim().slice(0, 255) || 'file'
+  (name ?? '')
+    .toWellFormed()
+    .split(/[\\/]/)
+    .at(-1)
+    ?.replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 255) || 'file'

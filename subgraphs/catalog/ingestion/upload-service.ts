@@ -8,7 +8,7 @@ import { finding } from './findings.ts'
 import { type IngestionRecord, uploadKey } from './ingestion.ts'
 import type { IngestionQueue } from './ingestion-queue.ts'
 import { insertIngestion, saveFindings } from './ingestion-repository.ts'
-import { receiveFile } from './receive-file.ts'
+import { receiveFile, type Refusal } from './receive-file.ts'
 
 export interface UploadPayload {
   ingestion: IngestionRecord | null
@@ -29,37 +29,53 @@ export type UploadService = ReturnType<typeof createUploadService>
 
 const refused = (...problems: ProblemRecord[]): UploadPayload => ({ ingestion: null, problems })
 
-export function createUploadService({ prisma, store, queue, clock, maxFileSize, checkReplaceable }: UploadServiceOptions) {
+export function createUploadService({
+  prisma,
+  store,
+  queue,
+  clock,
+  maxFileSize,
+  checkReplaceable,
+}: UploadServiceOptions) {
   return {
     /** Answers once the file is stored and its job is sure to run: both are in one transaction. */
-    async uploadBook(viewer: Viewer, upload: Promise<FileUpload>, bookId: string | null): Promise<UploadPayload> {
+    async uploadBook(
+      viewer: Viewer,
+      upload: Promise<FileUpload>,
+      bookId: string | null,
+    ): Promise<UploadPayload> {
       const uploaderId = requirePermission(viewer, 'book:upload')
       const obstacle = bookId === null ? null : await checkReplaceable(viewer, bookId)
       if (obstacle) return refused(obstacle)
       const id = newId()
       const createdAt = clock()
       const reception = await receiveFile(store, uploadKey(id), upload)
-      if (reception.outcome === 'TOO_LARGE') return refused(tooLarge(maxFileSize))
-      if (reception.outcome === 'EMPTY') return refused(problem('FILE_EMPTY', 'The file is empty.', ['file']))
+      const begun = { id, uploaderId, bookId, createdAt }
+      if (reception.outcome !== 'STORED') return refuse(reception, begun)
 
-      const base = { id, uploaderId, bookId, createdAt, state: 'RECEIVED' as const }
-      if (reception.outcome === 'INTERRUPTED') {
-        const { fileName } = reception
-        const ingestion = await prisma.$transaction(async (tx) => {
-          await saveFindings(tx, id, [finding('UPLOAD_INTERRUPTED')])
-          return insertIngestion(tx, { ...base, fileName, state: 'FAILED', finishedAt: clock() })
-        })
-        return { ingestion, problems: [problem('UPLOAD_INTERRUPTED', 'The upload was cut off.', ['file'])] }
-      }
       const ingestion = await prisma.$transaction(async (tx) => {
         await queue.enqueue(tx, id)
-        return insertIngestion(tx, { ...base, ...reception.file })
+        return insertIngestion(tx, { ...begun, ...reception.file, state: 'RECEIVED' })
       })
       queue.wake()
       return { ingestion, problems: [] }
     },
   }
+
+  async function refuse(reception: Refusal, begun: Begun): Promise<UploadPayload> {
+    if (reception.outcome === 'TOO_LARGE') return refused(tooLarge(maxFileSize))
+    if (reception.outcome === 'EMPTY') return refused(problem('FILE_EMPTY', 'The file is empty.', ['file']))
+    const ingestion = await prisma.$transaction(async (tx) => {
+      const { fileName } = reception
+      const row = await insertIngestion(tx, { ...begun, fileName, state: 'FAILED', finishedAt: clock() })
+      await saveFindings(tx, begun.id, [finding('UPLOAD_INTERRUPTED')])
+      return row
+    })
+    return { ingestion, problems: [problem('UPLOAD_INTERRUPTED', 'The upload was cut off.', ['file'])] }
+  }
 }
+
+type Begun = Pick<IngestionRecord, 'id' | 'uploaderId' | 'bookId' | 'createdAt'>
 
 const tooLarge = (maxFileSize: number) =>
   problem('FILE_TOO_LARGE', `A file may have at most ${Math.floor(maxFileSize / 1024 / 1024)} MiB.`, ['file'])

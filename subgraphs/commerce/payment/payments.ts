@@ -34,7 +34,7 @@ export interface Payments {
 
 export async function openPayments({ config, events, handlers, ...parts }: PaymentParts): Promise<Payments> {
   const { prisma, jobs, clock, log } = parts
-  const builtIn = await openBuiltIn({ config, prisma, jobs, clock })
+  const builtIn = await openBuiltIn({ config, prisma, jobs, clock, log })
   const provider = builtIn.client
   const settle = createSettle({ handlers, clock, log })
   const settleRefund = createSettleRefund(clock)

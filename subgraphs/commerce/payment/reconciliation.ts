@@ -1,7 +1,9 @@
 import { fromPrisma, type PgBoss } from 'pg-boss'
+import type { Logger } from '#kit/observability/log.ts'
 import type { PaymentConfig } from '../config.ts'
 import type { Tx } from '../database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import { eachJob, inBatches } from './each-job.ts'
 import { isSettled } from './payment.ts'
 import { getPayment } from './payment-repository.ts'
 import type { PaymentProvider, ProviderCharge } from './provider.ts'
@@ -48,19 +50,27 @@ export interface ReconciliationParts {
   flush: () => Promise<void>
   config: PaymentConfig
   clock: () => Date
+  log: Logger
 }
 
 export async function startReconciliation(parts: ReconciliationParts): Promise<void> {
-  const { jobs, queue, config } = parts
-  await jobs.work<{ id: string }>(paymentQueue, async ([job]) => {
-    const seconds = job && (await reconcilePayment(parts, job.data.id))
-    if (job && seconds) await queue.watchPayment(job.data.id, seconds)
-  })
-  await jobs.work<{ id: string }>(refundQueue, async ([job]) => {
-    if (!job) return
-    if (!(await parts.resumeRefund(job.data.id))) await queue.watchRefund(job.data.id, config.reconcileAfter)
-    await parts.flush()
-  })
+  const { jobs, queue, config, log } = parts
+  await jobs.work(
+    paymentQueue,
+    inBatches,
+    eachJob<{ id: string }>(log, async ({ id }) => {
+      const seconds = await reconcilePayment(parts, id)
+      if (seconds) await queue.watchPayment(id, seconds)
+    }),
+  )
+  await jobs.work(
+    refundQueue,
+    inBatches,
+    eachJob<{ id: string }>(log, async ({ id }) => {
+      if (!(await parts.resumeRefund(id))) await queue.watchRefund(id, config.reconcileAfter)
+      await parts.flush()
+    }),
+  )
 }
 
 /** The number of seconds after which to look again; null once it is settled. */

@@ -4,12 +4,17 @@ import { readIdentityConfig } from '../../../subgraphs/identity/config.ts'
 import { createIdentity } from '../../../subgraphs/identity/index.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import { testEnv } from '../../support/env.ts'
+import { whileHolding } from './hold-lock.ts'
 import { startIdentity } from './identity-fixture.ts'
 
 test('instances that start at the same moment make one signing key between them', async () => {
   await using database = await createTestDatabase()
   const config = readIdentityConfig(testEnv(database))
-  const instances = await Promise.all([1, 2, 3].map(() => createIdentity(config)))
+  const instances = await whileHolding(
+    database.urlOf('identity'),
+    'LOCK TABLE signing_key IN EXCLUSIVE MODE',
+    { waiters: 3, work: () => Promise.all([1, 2, 3].map(() => createIdentity(config))) },
+  )
   try {
     const urls = await Promise.all(instances.map((one) => one.listen()))
     const sets = await Promise.all(

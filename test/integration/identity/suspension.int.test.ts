@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { viewerWith } from '../../support/graph.ts'
+import { whileHolding } from './hold-lock.ts'
 import { password, startIdentity, type IdentityFixture } from './identity-fixture.ts'
 
 let fixture: IdentityFixture
@@ -38,13 +39,29 @@ describe('suspending', () => {
     expect(wrong.problems[0].code).toBe('BAD_CREDENTIALS')
   })
 
-  test('while the user signs in leaves no live session', async () => {
+  test('under way makes a sign-in wait, and then refuses it', async () => {
     const { id } = await fixture.signUp('racer')
-    const signIns = Array.from({ length: 8 }, () => fixture.open('logIn', { login: 'racer', password }))
-    await Promise.all([...signIns, new Promise((done) => setTimeout(done, 60)).then(() => suspend(id))])
-    expect(await fixture.sql('SELECT 1 FROM session WHERE account_id = $1 AND ended_at IS NULL', id)).toEqual(
-      [],
+    const answer = await whileHolding(
+      fixture.database.urlOf('identity'),
+      `UPDATE account SET status = 'SUSPENDED' WHERE id = '${id}'`,
+      { waiters: 1, work: () => fixture.open('logIn', { login: 'racer', password }) },
     )
+    expect(answer.problems[0].code).toBe('ACCOUNT_SUSPENDED')
+  })
+
+  test('by two at once is one event and one entry', async () => {
+    const { id } = await fixture.signUp('crowded')
+    const answers = await whileHolding(
+      fixture.database.urlOf('identity'),
+      `SELECT 1 FROM account WHERE id = '${id}' FOR SHARE`,
+      { waiters: 2, work: () => Promise.all([suspend(id, 'spam'), suspend(id, 'spam')]) },
+    )
+    for (const answer of answers) expect(answer.user.status).toBe('SUSPENDED')
+    const events = await fixture.eventsOf(id)
+    expect(events.map(({ type }) => type)).toEqual(['UserRegistered', 'UserSuspended'])
+    expect(
+      await fixture.sql(`SELECT 1 FROM audit_entry WHERE action = 'SUSPEND_USER' AND subject_id = $1`, id),
+    ).toHaveLength(1)
   })
 
   test('twice is one event and one entry', async () => {

@@ -30,14 +30,16 @@ export function checkEntries(entries: Entry[], fileBytes: number, limits: Archiv
   if (inflated > limits.totalBytes) throw new Refused('ARCHIVE_TOO_LARGE')
   // Entries that together are larger than the file must share their data: Fifield's bomb.
   if (deflated > fileBytes) throw new Refused('ARCHIVE_BOMB')
-  if (inflated > limits.ratioFrom * 4 && inflated / deflated > limits.totalRatio) throw new Refused('ARCHIVE_BOMB')
+  if (inflated > limits.ratioFrom * 4 && inflated / deflated > limits.totalRatio)
+    throw new Refused('ARCHIVE_BOMB')
   return files
 }
 
 function checkSize(entry: Entry, path: string, limits: ArchiveLimits): void {
   if (entry.uncompressedSize > limits.entryBytes) throw new Refused('ENTRY_TOO_LARGE', path)
   const ratio = entry.uncompressedSize / Math.max(1, entry.compressedSize)
-  if (entry.uncompressedSize > limits.ratioFrom && ratio > limits.entryRatio) throw new Refused('ARCHIVE_BOMB', path)
+  if (entry.uncompressedSize > limits.ratioFrom && ratio > limits.entryRatio)
+    throw new Refused('ARCHIVE_BOMB', path)
 }
 
 function checkPath(path: string): void {
@@ -54,7 +56,10 @@ function checkPath(path: string): void {
 
 /** OCF 3.3, 4.2.2 allows names of 255 bytes, which is also what file systems hold; some characters take three there. */
 const isUnsafeSegment = (part: string) =>
-  part === '' || part === '.' || part === '..' || Buffer.byteLength(part.replace(/[%<>:"|?*\p{Cc}]/gu, '%00')) > 255
+  part === '' ||
+  part === '.' ||
+  part === '..' ||
+  Buffer.byteLength(part.replace(/[%<>:"|?*\p{Cc}]/gu, '%00')) > 255
 
 /** A file cannot also be the folder of others. */
 function checkFolders(files: Map<string, Entry>): void {

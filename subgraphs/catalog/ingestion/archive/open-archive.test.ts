@@ -45,7 +45,9 @@ describe('before a byte is inflated, an archive is refused', () => {
   })
 
   test('for a symbolic link', async () => {
-    expect(await refusal(open([{ name: 'link', data: '/etc/passwd', symlink: true }]))).toBe('ARCHIVE_SYMLINK')
+    expect(await refusal(open([{ name: 'link', data: '/etc/passwd', symlink: true }]))).toBe(
+      'ARCHIVE_SYMLINK',
+    )
   })
 
   test('for an encrypted entry', async () => {
@@ -71,7 +73,9 @@ describe('before a byte is inflated, an archive is refused', () => {
   })
 
   test('for an entry that inflates out of proportion', async () => {
-    expect(await refusal(open([{ name: 'zeros', data: Buffer.alloc(20 * 1024 * 1024) }]))).toBe('ARCHIVE_BOMB')
+    expect(await refusal(open([{ name: 'zeros', data: Buffer.alloc(20 * 1024 * 1024) }]))).toBe(
+      'ARCHIVE_BOMB',
+    )
   })
 
   test('for many entries that together inflate out of proportion', async () => {
@@ -82,7 +86,11 @@ describe('before a byte is inflated, an archive is refused', () => {
 
   test('for entries that share one piece of data', async () => {
     const data = Buffer.from(Array.from({ length: 40_000 }, () => Math.floor(Math.random() * 256)))
-    const many = Array.from({ length: 50 }, (_, at) => ({ name: `o${at}`, data, ...(at ? { dataOf: 1 } : {}) }))
+    const many = Array.from({ length: 50 }, (_, at) => ({
+      name: `o${at}`,
+      data,
+      ...(at ? { dataOf: 1 } : {}),
+    }))
     expect(await refusal(open(many))).toBe('ARCHIVE_BOMB')
   })
 

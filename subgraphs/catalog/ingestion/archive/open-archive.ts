@@ -20,7 +20,10 @@ export interface Archive {
 /** The data of an entry is not what its header promised. */
 export class BrokenEntry extends Error {}
 
-export async function openArchive(source: ByteSource, limits: ArchiveLimits = archiveLimits): Promise<Archive> {
+export async function openArchive(
+  source: ByteSource,
+  limits: ArchiveLimits = archiveLimits,
+): Promise<Archive> {
   const zip = await open(source)
   if (zip.entryCount > limits.entries) throw new Refused('ARCHIVE_TOO_MANY_ENTRIES')
   const entries = await listEntries(zip, limits)
@@ -47,7 +50,8 @@ export async function openArchive(source: ByteSource, limits: ArchiveLimits = ar
     isStored: (path) => entryAt(path).compressionMethod === 0,
     stream,
     async read(path) {
-      if (entryAt(path).uncompressedSize > limits.documentBytes) throw new Refused('DOCUMENT_TOO_COMPLEX', path)
+      if (entryAt(path).uncompressedSize > limits.documentBytes)
+        throw new Refused('DOCUMENT_TOO_COMPLEX', path)
       const chunks: Uint8Array[] = []
       for await (const chunk of await stream(path)) chunks.push(chunk as Uint8Array)
       return Buffer.concat(chunks)
@@ -112,7 +116,7 @@ function reader(source: ByteSource): RandomAccessReader {
 }
 
 async function* pieces(source: ByteSource, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const piece = await source.read(at, Math.min(at + 64 * 1024, end))
     if (piece.length === 0) return
     at += piece.length

@@ -47,8 +47,9 @@ async function whatElse(archive: Archive): Promise<FindingCode | null> {
   const files = archive.paths.filter((path) => !/(?:^|\/)(?:__MACOSX|\.DS_Store|Thumbs\.db)/.test(path))
   const isComic =
     files.some((path) => /(?:^|\/)ComicInfo\.xml$/i.test(path)) ||
-    (files.length > 0 && files.every((path) => /\.(?:jpe?g|png|gif|webp|avif|xml|txt)$/i.test(path))
-      && files.some((path) => /\.(?:jpe?g|png|gif|webp|avif)$/i.test(path)))
+    (files.length > 0 &&
+      files.every((path) => /\.(?:jpe?g|png|gif|webp|avif|xml|txt)$/i.test(path)) &&
+      files.some((path) => /\.(?:jpe?g|png|gif|webp|avif)$/i.test(path)))
   return isComic ? 'FILE_IS_CBZ' : 'FILE_IS_ZIP'
 }
 

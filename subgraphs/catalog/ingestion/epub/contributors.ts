@@ -24,10 +24,16 @@ export function readContributors(metadata: MetadataIndex): EpubContributor[] {
   })
 }
 
-function toContributor(metadata: MetadataIndex, { element, value }: { element: XmlElement; value: string }, implied: string) {
+function toContributor(
+  metadata: MetadataIndex,
+  { element, value }: { element: XmlElement; value: string },
+  implied: string,
+) {
   const roles = metadata.refinements(element, 'role')
-  const role = (roles.find((one) => one.scheme === 'marc:relators') ?? roles[0])?.value ?? opfAttribute(element, 'role')
-  const sortName = metadata.refinements(element, 'file-as')[0]?.value ?? opfAttribute(element, 'file-as') ?? null
+  const role =
+    (roles.find((one) => one.scheme === 'marc:relators') ?? roles[0])?.value ?? opfAttribute(element, 'role')
+  const sortName =
+    metadata.refinements(element, 'file-as')[0]?.value ?? opfAttribute(element, 'file-as') ?? null
   return { name: value, role: role && /^[a-z]{3}$/i.test(role) ? role.toLowerCase() : implied, sortName }
 }
 

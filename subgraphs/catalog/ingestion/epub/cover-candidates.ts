@@ -16,7 +16,10 @@ export interface CoverCandidate {
 const isImage = (item: ManifestItem) => item.path !== null && item.mediaType.startsWith('image/')
 
 /** Images that may be the cover, best first: as declared in EPUB 3, in EPUB 2, in the guide; then the first ones met. */
-export async function findCoverCandidates(archive: Archive, document: PackageDocument): Promise<CoverCandidate[]> {
+export async function findCoverCandidates(
+  archive: Archive,
+  document: PackageDocument,
+): Promise<CoverCandidate[]> {
   const { manifest, spine } = document
   const named = indexMetadata(document.metadata).first('cover')
   const declaredItems = [
@@ -44,7 +47,9 @@ async function imagesIn(archive: Archive, document: PackageDocument, path: strin
   if (!isContentDocument(item) || archive.size(path) > 1024 * 1024) return []
   try {
     const { root } = parseXml(decodeText(await archive.read(path)), { location: path })
-    const images = root ? [...descendants(root)].filter((one) => one.local === 'img' || one.local === 'image') : []
+    const images = root
+      ? [...descendants(root)].filter((one) => one.local === 'img' || one.local === 'image')
+      : []
     return images.flatMap((image) => {
       const target = pathOf(path, attribute(image, 'src') ?? attribute(image, 'href'))
       return target && document.manifest.some((one) => one.path === target && isImage(one)) ? [target] : []

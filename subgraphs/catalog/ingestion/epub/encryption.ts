@@ -18,7 +18,9 @@ type MaskOf = (identifier: string) => Mask | null
 /** The two ways of making an embedded font useless outside its book (OCF 3.3, 4.4; Adobe's older one). */
 const obfuscations: Record<string, MaskOf> = {
   'http://www.idpf.org/2008/embedding': (identifier) => ({
-    key: createHash('sha1').update(identifier.replace(/[\u0020\u0009\u000d\u000a]/g, '')).digest(),
+    key: createHash('sha1')
+      .update(identifier.replace(/[ \t\r\n]/g, ''))
+      .digest(),
     length: 1040,
   }),
   'http://ns.adobe.com/pdf/enc#RC': (identifier) => {
@@ -54,7 +56,10 @@ export async function readEncryption(archive: Archive, findings: Findings) {
 }
 
 /** Undoes the obfuscation as the bytes go by. */
-export async function* unmask(stream: AsyncIterable<Uint8Array>, mask: Mask | undefined): AsyncGenerator<Uint8Array> {
+export async function* unmask(
+  stream: AsyncIterable<Uint8Array>,
+  mask: Mask | undefined,
+): AsyncGenerator<Uint8Array> {
   let at = 0
   for await (const chunk of stream) {
     if (mask && at < mask.length) {

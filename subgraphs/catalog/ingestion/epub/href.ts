@@ -24,7 +24,8 @@ export function resolveHref(fromPath: string, href: string): Target | URL | null
   }
 }
 
-export const isInside = (target: Target | URL | null): target is Target => target !== null && !(target instanceof URL)
+export const isInside = (target: Target | URL | null): target is Target =>
+  target !== null && !(target instanceof URL)
 
 /** The path inside the archive that a reference leads to; null for one that leads elsewhere. */
 export function pathOf(fromPath: string, href: string | undefined): string | null {
@@ -35,7 +36,10 @@ export function pathOf(fromPath: string, href: string | undefined): string | nul
 export const encodePath = (path: string): string => path.split('/').map(encodeSegment).join('/')
 
 const encodeSegment = (segment: string) =>
-  encodeURIComponent(segment).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 
 /** The shortest reference from one document to another, as it is written into the first. */
 export function relativeHref(fromPath: string, { path, fragment }: Target): string {

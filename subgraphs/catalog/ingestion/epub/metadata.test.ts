@@ -61,7 +61,10 @@ test.each([
   ['<dc:date>2012</dc:date>', '2012'],
   ['<dc:date>2012-05</dc:date>', '2012-05'],
   ['<dc:date>2022-12-17T02:41:44Z</dc:date>', '2022-12-17'],
-  ['<dc:date opf:event="modification">2020-01-01</dc:date><dc:date opf:event="publication">1999-02-28</dc:date>', '1999-02-28'],
+  [
+    '<dc:date opf:event="modification">2020-01-01</dc:date><dc:date opf:event="publication">1999-02-28</dc:date>',
+    '1999-02-28',
+  ],
   ['<dc:date>2012-02-30</dc:date>', null],
   ['<dc:date>last year</dc:date>', null],
 ])('%s is published on %s', async (date, expected) => {

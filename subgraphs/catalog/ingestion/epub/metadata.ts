@@ -40,7 +40,9 @@ export function readMetadata(document: PackageDocument, findings: Findings): Epu
     isbn: readIsbn(metadata, document.path, findings),
     description: describe(metadata.dc('description')[0]?.value ?? ''),
     subjects: [...new Set(metadata.dc('subject').map((one) => one.value.slice(0, 300)))].slice(0, 100),
-    series: readSeries(metadata).slice(0, 10).map((one) => ({ ...one, name: one.name.slice(0, 500) })),
+    series: readSeries(metadata)
+      .slice(0, 10)
+      .map((one) => ({ ...one, name: one.name.slice(0, 500) })),
     publishedOn: readDate(metadata, document.path, findings),
     publisher: metadata.dc('publisher')[0]?.value.slice(0, 500) ?? null,
     readingProgression: document.progression ?? (isRightToLeft(language) ? 'rtl' : 'ltr'),
@@ -90,7 +92,8 @@ function readIsbn(metadata: MetadataIndex, path: string, findings: Findings): st
     const scheme = opfAttribute(element, 'scheme') ?? ''
     const type = metadata.refinements(element, 'identifier-type')[0]
     const isCode = type?.scheme === 'onix:codelist5' && ['02', '15'].includes(type.value)
-    const claims = /^(?:urn:)?isbn/i.test(value) || /^isbn/i.test(scheme) || isCode || /^isbn/i.test(type?.value ?? '')
+    const claims =
+      /^(?:urn:)?isbn/i.test(value) || /^isbn/i.test(scheme) || isCode || /^isbn/i.test(type?.value ?? '')
     const isbn = claims || /^97[89][\d\s-]{10,14}$/.test(value) ? parseIsbn(value) : null
     if (isbn) return isbn
     if (claims) findings.add('ISBN_INVALID', path, value)
@@ -99,7 +102,9 @@ function readIsbn(metadata: MetadataIndex, path: string, findings: Findings): st
 }
 
 function readDate(metadata: MetadataIndex, path: string, findings: Findings): string | null {
-  const dates = metadata.dc('date').map(({ element, value }) => ({ value, event: opfAttribute(element, 'event') }))
+  const dates = metadata
+    .dc('date')
+    .map(({ element, value }) => ({ value, event: opfAttribute(element, 'event') }))
   const chosen =
     dates.find((one) => one.event === 'publication') ??
     dates.find((one) => one.event === undefined) ??

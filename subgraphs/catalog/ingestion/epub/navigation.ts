@@ -26,7 +26,11 @@ const maxPoints = 20_000
 const maxDepth = 12
 
 /** The table of contents: of EPUB 3's navigation document, else of the NCX, else none. */
-export async function readNavigation(archive: Archive, document: PackageDocument, findings: Findings): Promise<NavPoint[]> {
+export async function readNavigation(
+  archive: Archive,
+  document: PackageDocument,
+  findings: Findings,
+): Promise<NavPoint[]> {
   const nav = document.manifest.find((item) => item.properties.includes('nav'))?.path
   const ncx = document.ncx?.path
   for (const [path, read] of [
@@ -59,7 +63,12 @@ function readNav(root: XmlElement, path: string): NavPoint[] {
   return list ? readList(list, path, createBudget(), 1) : []
 }
 
-function readList(list: XmlElement, path: string, spend: (depth: number) => boolean, depth: number): NavPoint[] {
+function readList(
+  list: XmlElement,
+  path: string,
+  spend: (depth: number) => boolean,
+  depth: number,
+): NavPoint[] {
   return childrenNamed(list, 'li').flatMap((item): NavPoint[] => {
     if (!spend(depth)) return []
     const label = item.children.filter(isElement).find((one) => one.local === 'a' || one.local === 'span')
@@ -83,7 +92,12 @@ function readNcx(root: XmlElement, path: string): NavPoint[] {
   return map ? readPoints(map, path, createBudget(), 1) : []
 }
 
-function readPoints(parent: XmlElement, path: string, spend: (depth: number) => boolean, depth: number): NavPoint[] {
+function readPoints(
+  parent: XmlElement,
+  path: string,
+  spend: (depth: number) => boolean,
+  depth: number,
+): NavPoint[] {
   return childrenNamed(parent, 'navPoint').flatMap((point): NavPoint[] => {
     if (!spend(depth)) return []
     const label = childNamed(point, 'navLabel')

@@ -35,7 +35,11 @@ export interface PackageDocument {
 const words = (value: string | undefined): string[] => value?.split(/\s+/).filter(Boolean) ?? []
 
 /** The package document of EPUB 2 and 3, read for what it means; what is wrong with it becomes findings. */
-export async function readPackage(archive: Archive, path: string, findings: Findings): Promise<PackageDocument> {
+export async function readPackage(
+  archive: Archive,
+  path: string,
+  findings: Findings,
+): Promise<PackageDocument> {
   const root = await readXml(archive, path, findings)
   if (root.local !== 'package') throw new Refused('RSC-005', path, `The root element is <${root.local}>.`)
   // OEB 1 and early EPUB 2 wrapped them once more.
@@ -93,7 +97,12 @@ const documentTypes = new Set(['application/xhtml+xml', 'image/svg+xml', 'text/h
 
 export const isContentDocument = (item: ManifestItem): boolean => documentTypes.has(item.mediaType)
 
-function readSpine(element: XmlElement, manifest: ManifestItem[], path: string, findings: Findings): SpineItem[] {
+function readSpine(
+  element: XmlElement,
+  manifest: ManifestItem[],
+  path: string,
+  findings: Findings,
+): SpineItem[] {
   const byId = new Map(manifest.map((item) => [item.id, item]))
   const seen = new Set<string>()
   return childrenNamed(element, 'itemref').flatMap((itemref): SpineItem[] => {
@@ -133,7 +142,12 @@ function followFallback(item: ManifestItem, byId: Map<string, ManifestItem>): Ma
   return null
 }
 
-function readUniqueIdentifier(root: XmlElement, metadata: XmlElement | null, path: string, findings: Findings): string {
+function readUniqueIdentifier(
+  root: XmlElement,
+  metadata: XmlElement | null,
+  path: string,
+  findings: Findings,
+): string {
   const id = attribute(root, 'unique-identifier')
   if (!id) findings.add('OPF-048', path)
   const identifiers = metadata ? flatMetadata(metadata).filter((one) => one.local === 'identifier') : []
@@ -163,6 +177,8 @@ function readGuide(root: XmlElement, path: string): { type: string; path: string
   const guide = childNamed(root, 'guide')
   return (guide ? childrenNamed(guide, 'reference') : []).flatMap((reference) => {
     const target = resolveHref(path, attribute(reference, 'href') ?? '')
-    return isInside(target) ? [{ type: attribute(reference, 'type')?.toLowerCase() ?? '', path: target.path }] : []
+    return isInside(target)
+      ? [{ type: attribute(reference, 'type')?.toLowerCase() ?? '', path: target.path }]
+      : []
   })
 }

@@ -24,7 +24,9 @@ export function indexMetadata(metadata: XmlElement | null): MetadataIndex {
     .filter((one) => one.local === 'meta')
     .map((one) => ({
       property: (attribute(one, 'property') ?? attribute(one, 'name') ?? '').trim(),
-      value: collapse(attribute(one, 'property') === undefined ? (attribute(one, 'content') ?? '') : textOf(one)),
+      value: collapse(
+        attribute(one, 'property') === undefined ? (attribute(one, 'content') ?? '') : textOf(one),
+      ),
       scheme: attribute(one, 'scheme')?.trim() ?? null,
       id: attribute(one, 'id')?.trim() ?? null,
       refines: attribute(one, 'refines')?.trim().replace(/^#/, '') ?? null,

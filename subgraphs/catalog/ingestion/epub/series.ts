@@ -11,10 +11,15 @@ export function readSeries(metadata: MetadataIndex): EpubSeries[] {
   const collections = metadata
     .metas('belongs-to-collection')
     .filter((one) => (metadata.refinements(one, 'collection-type')[0]?.value ?? 'series') === 'series')
-    .map((one) => ({ name: one.value, position: decimal(metadata.refinements(one, 'group-position')[0]?.value) }))
+    .map((one) => ({
+      name: one.value,
+      position: decimal(metadata.refinements(one, 'group-position')[0]?.value),
+    }))
   if (collections.length) return collections
   const calibre = metadata.first('calibre:series')
-  return calibre ? [{ name: calibre, position: decimal(metadata.first('calibre:series_index') ?? undefined) }] : []
+  return calibre
+    ? [{ name: calibre, position: decimal(metadata.first('calibre:series_index') ?? undefined) }]
+    : []
 }
 
 /** Of `2.2.1`, the first two levels: a series has one axis. */

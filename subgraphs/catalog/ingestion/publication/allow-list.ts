@@ -94,7 +94,9 @@ export const dropped = set(`
   annotation-xml set discard handler listener trigger metadata dialog portal fencedframe`)
 
 /** Attributes with a prefix, by namespace. */
-export const prefixedAttributes: Readonly<Record<string, { prefix: string; attributes: ReadonlySet<string> }>> = {
+export const prefixedAttributes: Readonly<
+  Record<string, { prefix: string; attributes: ReadonlySet<string> }>
+> = {
   [namespaces.xml]: { prefix: 'xml', attributes: set('lang space') },
   [namespaces.xlink]: { prefix: 'xlink', attributes: set('href title role type show actuate') },
   [namespaces.ops]: { prefix: 'epub', attributes: set('type prefix textref') },
@@ -102,4 +104,6 @@ export const prefixedAttributes: Readonly<Record<string, { prefix: string; attri
 }
 
 /** What a book's description may be made of. */
-export const descriptionElements = set('p br em strong i b u sub sup ul ol li blockquote div h1 h2 h3 h4 h5 h6 cite q span')
+export const descriptionElements = set(
+  'p br em strong i b u sub sup ul ol li blockquote div h1 h2 h3 h4 h5 h6 cite q span',
+)

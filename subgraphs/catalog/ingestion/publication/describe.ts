@@ -34,6 +34,7 @@ function narrow(node: XmlNode): XmlNode[] {
   if (!isElement(node)) return [node]
   if (node.local === 'style' || node.local === 'title') return []
   const children = node.children.flatMap(narrow)
-  if (node.local === 'div' || node.namespace !== namespaces.xhtml || !descriptionElements.has(node.local)) return children
+  if (node.local === 'div' || node.namespace !== namespaces.xhtml || !descriptionElements.has(node.local))
+    return children
   return [{ ...node, attributes: [], children }]
 }

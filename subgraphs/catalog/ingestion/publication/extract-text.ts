@@ -28,9 +28,13 @@ function collect(node: XmlNode, out: string[]): void {
 
 /** What a document calls itself: its first heading, else its title. */
 export function extractTitle(root: XmlElement): string | null {
-  const heading = ['h1', 'h2', 'h3'].flatMap((name) => findAll(root, name)).map((one) => extractText(one)).find(Boolean)
+  const heading = ['h1', 'h2', 'h3']
+    .flatMap((name) => findAll(root, name))
+    .map((one) => extractText(one))
+    .find(Boolean)
   if (heading) return heading.slice(0, 500)
   const title = findAll(root, 'title')[0]
-  return title ? collapse(title.children.filter((one) => !isElement(one)).join('')).slice(0, 500) || null : null
+  return title
+    ? collapse(title.children.filter((one) => !isElement(one)).join('')).slice(0, 500) || null
+    : null
 }
-

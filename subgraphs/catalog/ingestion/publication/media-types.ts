@@ -27,7 +27,13 @@ const types: Readonly<Record<string, PublishedType>> = {
   ...asIs('video/webm'),
   ...asIs('video/ogg'),
   ...asIs('text/vtt'),
-  ...asIs('font/ttf', 'application/font-sfnt', 'application/x-font-ttf', 'application/x-font-truetype', 'application/truetype'),
+  ...asIs(
+    'font/ttf',
+    'application/font-sfnt',
+    'application/x-font-ttf',
+    'application/x-font-truetype',
+    'application/truetype',
+  ),
   ...asIs(
     'font/otf',
     'application/vnd.ms-opentype',
@@ -47,7 +53,9 @@ const fontsByName: Readonly<Record<string, string>> = {
 }
 
 function asIs(mediaType: string, ...aliases: string[]): Record<string, PublishedType> {
-  return Object.fromEntries([mediaType, ...aliases].map((name) => [name, { mediaType, treatment: 'AS_IS' as const }]))
+  return Object.fromEntries(
+    [mediaType, ...aliases].map((name) => [name, { mediaType, treatment: 'AS_IS' as const }]),
+  )
 }
 
 /** Fonts have gone by many types, so that their name counts too. */

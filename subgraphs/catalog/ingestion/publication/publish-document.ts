@@ -21,10 +21,15 @@ export interface PublishedDocument {
 }
 
 /** A document as readers get it: allowed content only, well-formed, in UTF-8. Null where nothing of it can be read. */
-export function publishMarkup(bytes: Uint8Array, isXhtml: boolean, scope: DocumentScope): PublishedDocument | null {
+export function publishMarkup(
+  bytes: Uint8Array,
+  isXhtml: boolean,
+  scope: DocumentScope,
+): PublishedDocument | null {
   const { path, has, findings } = scope
   const root = readMarkup(decodeText(bytes), isXhtml, scope)
-  const clean = root && sanitizeMarkup(root, { path, findings, references: createReferences(path, has, findings) })
+  const clean =
+    root && sanitizeMarkup(root, { path, findings, references: createReferences(path, has, findings) })
   if (!clean) return null
   return { bytes: Buffer.from(serialize(clean)), title: extractTitle(clean), text: extractText(clean) }
 }

@@ -12,7 +12,11 @@ const outside = new Set(['http:', 'https:', 'mailto:', 'tel:'])
 const inlineImage = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=\s]*$/i
 
 /** Rewrites the references of one document, so that each is what a browser will make of it: inside the book, or gone. */
-export function createReferences(path: string, has: (path: string) => boolean, findings: Findings): References {
+export function createReferences(
+  path: string,
+  has: (path: string) => boolean,
+  findings: Findings,
+): References {
   return {
     link(href) {
       const target = resolveHref(path, href)

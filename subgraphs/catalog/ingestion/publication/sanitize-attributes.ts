@@ -9,10 +9,15 @@ const linkElements = new Set(['a', 'area'])
 const stylesheets = new Set(['stylesheet', 'alternate stylesheet'])
 
 /** The attributes that an element keeps; null where it is worth nothing without one that it must not have. */
-export function sanitizeAttributes(node: XmlElement, vocabulary: Vocabulary, scrubber: Scrubber): XmlAttribute[] | null {
+export function sanitizeAttributes(
+  node: XmlElement,
+  vocabulary: Vocabulary,
+  scrubber: Scrubber,
+): XmlAttribute[] | null {
   if (node.local === 'link' && !isStylesheet(node)) return null
   if (node.local === 'meta' && !isHarmlessMeta(node)) return null
-  if (node.local.startsWith('animate') && /href|^on/i.test(attribute(node, 'attributeName') ?? '')) return null
+  if (node.local.startsWith('animate') && /href|^on/i.test(attribute(node, 'attributeName') ?? ''))
+    return null
   const kept = new Map<string, XmlAttribute>()
   for (const one of node.attributes) {
     const prefix = keptPrefix(one, vocabulary)

@@ -17,7 +17,10 @@ export function sanitizeCss(css: string, rewriter: CssRewriter): string {
   const functions: string[] = []
   token.lastIndex = 0
   for (let match = token.exec(css); match; match = token.exec(css)) {
-    const { comment, string, name, open, close, end, other } = match.groups as Record<string, string | undefined>
+    const { comment, string, name, open, close, end, other } = match.groups as Record<
+      string,
+      string | undefined
+    >
     if (comment !== undefined) out.push(' ')
     else if (string !== undefined) out.push(rewriteString(string, functions.at(-1), rewriter))
     else if (name !== undefined) {
@@ -56,7 +59,9 @@ function rewriteString(string: string, inside: string | undefined, rewriter: Css
 }
 
 function rewriteImport(statement: string, rewriter: CssRewriter): string {
-  const match = /^\s*(?:url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)|"([^"]*)"|'([^']*)')([^;{}]*)/i.exec(statement)
+  const match = /^\s*(?:url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]*))\s*\)|"([^"]*)"|'([^']*)')([^;{}]*)/i.exec(
+    statement,
+  )
   if (!match) return ''
   const href = match.slice(1, 6).find((one) => one !== undefined) ?? ''
   const media = (match[6] ?? '').replace(/[^\w\s(),:.-]/g, '').replace(/url\s*\(/gi, '(')
@@ -99,11 +104,16 @@ function writeUrl(href: string, rewriter: CssRewriter): string {
 }
 
 function unescapeCss(text: string): string {
-  return text.replace(/\\(?:([0-9a-fA-F]{1,6})\s?|\r\n|[\n\r\f]|([\s\S]))/g, (_, hex?: string, char?: string) => {
-    if (hex === undefined) return char ?? ''
-    const code = Number.parseInt(hex, 16)
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
-  })
+  return text.replace(
+    /\\(?:([0-9a-fA-F]{1,6})\s?|\r\n|[\n\r\f]|([\s\S]))/g,
+    (_, hex?: string, char?: string) => {
+      if (hex === undefined) return char ?? ''
+      const code = Number.parseInt(hex, 16)
+      return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+        ? String.fromCodePoint(code)
+        : '\ufffd'
+    },
+  )
 }
 
 const quote = (text: string) =>

@@ -58,9 +58,13 @@ function sanitizeStyle(node: XmlElement, scrubber: Scrubber): XmlNode[] {
 /** An object that shows an image is an image; any other is its own fallback. */
 function sanitizeObject(node: XmlElement, scrubber: Scrubber): XmlNode[] {
   const data = attribute(node, 'data')
-  const src = data && /^image\//.test(attribute(node, 'type') ?? '') ? scrubber.references.resource(data) : null
-  if (src === null || src === undefined) return node.children.flatMap((child) => sanitizeNode(child, scrubber))
-  const kept = node.attributes.filter((one) => ['id', 'class', 'style', 'width', 'height', 'title'].includes(one.local))
+  const src =
+    data && attribute(node, 'type')?.startsWith('image/') ? scrubber.references.resource(data) : null
+  if (src === null || src === undefined)
+    return node.children.flatMap((child) => sanitizeNode(child, scrubber))
+  const kept = node.attributes.filter((one) =>
+    ['id', 'class', 'style', 'width', 'height', 'title'].includes(one.local),
+  )
   const image: XmlElement = {
     ...node,
     local: 'img',
@@ -79,7 +83,9 @@ function sanitizeObject(node: XmlElement, scrubber: Scrubber): XmlNode[] {
 function sanitizeSwitch(node: XmlElement, scrubber: Scrubber): XmlNode[] {
   const elements = node.children.filter(isElement)
   const chosen =
-    elements.find((one) => one.local === 'case' && Object.hasOwn(vocabularies, attribute(one, 'required-namespace') ?? '')) ??
-    elements.find((one) => one.local === 'default')
+    elements.find(
+      (one) =>
+        one.local === 'case' && Object.hasOwn(vocabularies, attribute(one, 'required-namespace') ?? ''),
+    ) ?? elements.find((one) => one.local === 'default')
   return chosen ? chosen.children.flatMap((child) => sanitizeNode(child, scrubber)) : []
 }

@@ -22,8 +22,14 @@ describe('nothing that acts or calls home gets through', () => {
     ['an SVG handler', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
     ['a javascript: link', '<a href="javascript:alert(1)">x</a>'],
     ['one in disguise', '<a href="&#9;java&#10;script:alert(1)">x</a>'],
-    ['one in SVG', '<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:alert(1)"><text>x</text></a></svg>'],
-    ['one set by an animation', '<svg xmlns="http://www.w3.org/2000/svg"><a><animate attributeName="href" values="javascript:alert(1)"/></a></svg>'],
+    [
+      'one in SVG',
+      '<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:alert(1)"><text>x</text></a></svg>',
+    ],
+    [
+      'one set by an animation',
+      '<svg xmlns="http://www.w3.org/2000/svg"><a><animate attributeName="href" values="javascript:alert(1)"/></a></svg>',
+    ],
     ['a data: document', '<a href="data:text/html,&lt;script>alert(1)&lt;/script>">x</a>'],
     ['a frame', '<iframe src="data:text/html,alert(1)">x</iframe>'],
     ['an embedded object', '<object data="data:text/html,alert(1)" type="text/html"><p>x</p></object>'],
@@ -36,16 +42,30 @@ describe('nothing that acts or calls home gets through', () => {
     ['one of a set', '<img src="a.png" srcset="https://evil.test/x.png 2x"/>'],
     ['remote audio', '<audio src="https://evil.test/x.mp3"/>'],
     ['a remote poster', '<video poster="https://evil.test/x.png"/>'],
-    ['a remote SVG image', '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://evil.test/x.png"/></svg>'],
-    ['a remote use', '<svg xmlns="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink"><use l:href="https://evil.test/x.svg#a"/></svg>'],
-    ['a remote fill', '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="url(https://evil.test/x.svg#a)"/></svg>'],
+    [
+      'a remote SVG image',
+      '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://evil.test/x.png"/></svg>',
+    ],
+    [
+      'a remote use',
+      '<svg xmlns="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink"><use l:href="https://evil.test/x.svg#a"/></svg>',
+    ],
+    [
+      'a remote fill',
+      '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="url(https://evil.test/x.svg#a)"/></svg>',
+    ],
     ['a remote background', '<p style="background: u\\72l(https://evil.test/x.png)">x</p>'],
-    ['a remote style', '<style>@import "https://evil.test/x.css"; p { background: url("https://evil.test/x") }</style>'],
+    [
+      'a remote style',
+      '<style>@import "https://evil.test/x.css"; p { background: url("https://evil.test/x") }</style>',
+    ],
     ['an expression', '<p style="width: expression(alert(1))">x</p>'],
     ['a preload', '<link rel="preload" href="https://evil.test/x"/>'],
   ])('%s', (_, body) => {
     const out = clean(body)
-    expect(out).not.toMatch(/evil\.test|javascript:|<script|<iframe|<object|<form|<input|http-equiv|\bon\w+=|expression\(/i)
+    expect(out).not.toMatch(
+      /evil\.test|javascript:|<script|<iframe|<object|<form|<input|http-equiv|\bon\w+=|expression\(/i,
+    )
     expect(out.replaceAll('&lt;', '')).not.toContain('alert(1)"')
   })
 
@@ -76,7 +96,11 @@ test('what makes a book a book is kept', () => {
 })
 
 test('tag soup comes out well-formed', () => {
-  const published = publishMarkup(Buffer.from('<html><body><p>one<br>two<p class=x>three &lol; & four'), true, scope())
+  const published = publishMarkup(
+    Buffer.from('<html><body><p>one<br>two<p class=x>three &lol; & four'),
+    true,
+    scope(),
+  )
   expect(Buffer.from(published?.bytes ?? '').toString()).toContain(
     '<body><p>one<br/>two</p><p class="x">three &amp;lol; &amp; four</p></body>',
   )
@@ -87,7 +111,8 @@ describe('a stylesheet', () => {
   test('keeps its rules, its fonts and its local imports', () => {
     const source = `@import url("base.css") screen;@font-face{font-family:"A";src:url(../fonts/a.woff2) format("woff2")}
 @media (min-width: 10em){p>a::before{content:"\\201C";color:#fff!important}}`
-    expect(css(source)).toBe(`@import "base.css" screen;@font-face{font-family:"A";src:url("../fonts/a.woff2") format("woff2")}
+    expect(css(source))
+      .toBe(`@import "base.css" screen;@font-face{font-family:"A";src:url("../fonts/a.woff2") format("woff2")}
 @media (min-width: 10em){p>a::before{content:"“";color:#fff!important}}`)
   })
 

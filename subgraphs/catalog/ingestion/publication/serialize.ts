@@ -11,7 +11,10 @@ const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 const escapeText = (text: string) =>
   text.toWellFormed().replace(illegal, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
-const escapeAttribute = (text: string) => escapeText(text).replace(/"/g, '&quot;').replace(/[\t\n\r]/g, ' ')
+const escapeAttribute = (text: string) =>
+  escapeText(text)
+    .replace(/"/g, '&quot;')
+    .replace(/[\t\n\r]/g, ' ')
 
 /** Writes a sanitised tree as well-formed XML in UTF-8, each namespace under one prefix only. */
 export function serialize(root: XmlElement): string {

@@ -20,7 +20,10 @@ export function buildToc(points: readonly NavPoint[], isPublished: (path: string
 }
 
 /** The first title that leads to each document. */
-export function titlesByDocument(points: readonly NavPoint[], titles = new Map<string, string>()): Map<string, string> {
+export function titlesByDocument(
+  points: readonly NavPoint[],
+  titles = new Map<string, string>(),
+): Map<string, string> {
   for (const { target, title, children } of points) {
     if (target && title && !titles.has(target.path)) titles.set(target.path, title)
     titlesByDocument(children, titles)

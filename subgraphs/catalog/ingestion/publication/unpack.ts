@@ -81,18 +81,25 @@ const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 async function publishAll(unpacking: Unpacking): Promise<Map<string, Published>> {
   const { epub, archive, coverPath, onProgress } = unpacking
   const items = new Map<string, ManifestItem>()
-  for (const item of epub.document.manifest) if (item.path !== null && !items.has(item.path)) items.set(item.path, item)
+  for (const item of epub.document.manifest)
+    if (item.path !== null && !items.has(item.path)) items.set(item.path, item)
   const total = [...items.keys()].reduce((sum, path) => sum + archive.size(path), 0) || 1
   const published = new Map<string, Published>()
   let done = 0
   for (const [path, item] of items) {
-    const type = reserved.has(path) || path.startsWith('META-INF/') ? null : publishedType(item.mediaType, path)
+    const type =
+      reserved.has(path) || path.startsWith('META-INF/') ? null : publishedType(item.mediaType, path)
     const document = type && (await publishOne(path, type, unpacking))
     if (document !== null) {
-      const resource: PublishedResource = { path, mediaType: type?.mediaType as string, properties: itemProperties(item) }
+      const resource: PublishedResource = {
+        path,
+        mediaType: type?.mediaType as string,
+        properties: itemProperties(item),
+      }
       if (path === coverPath) resource.rel = 'cover'
       published.set(path, { resource, document: document === 'AS_IS' ? null : document })
-    } else if (!type && item.mediaType.includes('script')) unpacking.findings.add('ACTIVE_CONTENT_REMOVED', path)
+    } else if (!type && item.mediaType.includes('script'))
+      unpacking.findings.add('ACTIVE_CONTENT_REMOVED', path)
     done += archive.size(path)
     onProgress(done / total)
   }
@@ -132,8 +139,12 @@ function itemProperties({ properties }: ManifestItem): Record<string, unknown> {
 }
 
 function spineProperties({ properties, linear }: SpineItem): Record<string, unknown> {
-  const side = properties.map((one) => /^(?:rendition:)?page-spread-(left|right|center)$/.exec(one)?.[1]).find(Boolean)
-  const layout = properties.map((one) => /^rendition:layout-(pre-paginated|reflowable)$/.exec(one)?.[1]).find(Boolean)
+  const side = properties
+    .map((one) => /^(?:rendition:)?page-spread-(left|right|center)$/.exec(one)?.[1])
+    .find(Boolean)
+  const layout = properties
+    .map((one) => /^rendition:layout-(pre-paginated|reflowable)$/.exec(one)?.[1])
+    .find(Boolean)
   return {
     ...(side ? { page: side } : {}),
     ...(layout ? { layout: layout === 'pre-paginated' ? 'fixed' : 'reflowable' } : {}),

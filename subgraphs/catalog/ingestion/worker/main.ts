@@ -14,7 +14,9 @@ let lastId = 0
 function say(message: FromReader): Promise<void> {
   return new Promise((resolve) => {
     // A parent that is gone wants no answer.
-    process.send?.(message, undefined, undefined, (error: Error | null) => (error ? process.exit(1) : resolve()))
+    process.send?.(message, undefined, undefined, (error: Error | null) =>
+      error ? process.exit(1) : resolve(),
+    )
   })
 }
 
@@ -32,7 +34,11 @@ const source = (byteSize: number): ByteSource => ({
   read: async (start, end) => (await ask({ type: 'read', start, end })) as Uint8Array,
 })
 
-async function put(place: Place, mediaType: string, body: AsyncIterable<Uint8Array> | Uint8Array): Promise<void> {
+async function put(
+  place: Place,
+  mediaType: string,
+  body: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<void> {
   const stream = (await ask({ type: 'open', place, mediaType })) as number
   try {
     for await (const bytes of body instanceof Uint8Array ? [body] : body) {

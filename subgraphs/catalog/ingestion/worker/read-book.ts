@@ -30,7 +30,11 @@ export async function readBook(task: Task, surroundings: Surroundings): Promise<
   }
 }
 
-async function read(task: Task, { source, publication, putCover, onProgress }: Surroundings, findings: Findings): Promise<ReadBook> {
+async function read(
+  task: Task,
+  { source, publication, putCover, onProgress }: Surroundings,
+  findings: Findings,
+): Promise<ReadBook> {
   const kind = sniff(await source.read(0, Math.min(source.byteSize, 4096)))
   if (kind !== 'ZIP') throw new Refused(kind)
   const archive = await openArchive(source)
@@ -59,7 +63,11 @@ async function findCover(archive: Archive, { coverCandidates, masks }: Epub, fin
   return null
 }
 
-async function inspectEntry(archive: Archive, path: string, masks: Epub['masks']): Promise<InspectedImage | null> {
+async function inspectEntry(
+  archive: Archive,
+  path: string,
+  masks: Epub['masks'],
+): Promise<InspectedImage | null> {
   try {
     const chunks: Uint8Array[] = []
     if (archive.size(path) > 32 * 1024 * 1024) return null

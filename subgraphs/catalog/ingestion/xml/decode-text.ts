@@ -8,14 +8,17 @@ export function decodeText(bytes: Uint8Array): string {
   if (a === 0 && b === 0x3c) return decode(bytes, 'utf-16be')
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
   const declared =
-    /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ?? /^@charset "([\w-]+)";/.exec(head)?.[1]
+    /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ??
+    /^@charset "([\w-]+)";/.exec(head)?.[1]
   return decode(bytes, declared ?? 'utf-8')
 }
 
 function decode(bytes: Uint8Array, label: string): string {
   try {
     // A declaration that we could read as ASCII cannot be in UTF-16, whatever it says.
-    return new TextDecoder(/^utf-?16/i.test(label) && bytes[0] === 0x3c && bytes[1] !== 0 ? 'utf-8' : label).decode(bytes)
+    return new TextDecoder(
+      /^utf-?16/i.test(label) && bytes[0] === 0x3c && bytes[1] !== 0 ? 'utf-8' : label,
+    ).decode(bytes)
   } catch {
     return new TextDecoder('utf-8').decode(bytes)
   }

@@ -33,8 +33,9 @@ export const isElement = (node: XmlNode): node is XmlElement => typeof node !== 
 
 /** By local name alone: books get their namespaces wrong more often than their elements. */
 export function attribute(element: XmlElement, local: string, namespace?: string): string | undefined {
-  return element.attributes.find((one) => one.local === local && (namespace === undefined || one.namespace === namespace))
-    ?.value
+  return element.attributes.find(
+    (one) => one.local === local && (namespace === undefined || one.namespace === namespace),
+  )?.value
 }
 
 export function childrenNamed(element: XmlElement, local: string): XmlElement[] {

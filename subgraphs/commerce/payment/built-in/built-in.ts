@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { PgBoss } from 'pg-boss'
 import { deriveKey } from '#kit/auth/keys.ts'
+import type { Logger } from '#kit/observability/log.ts'
 import type { CommerceConfig } from '../../config.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { ProviderUnavailable, type PaymentProvider } from '../provider.ts'
@@ -17,6 +18,7 @@ export interface BuiltInParts {
   prisma: PrismaClient
   jobs: PgBoss
   clock: () => Date
+  log: Logger
 }
 
 /** The provider that comes with the platform, and the platform's client of it: two sides that share keys, and nothing else. */
@@ -27,7 +29,7 @@ export interface BuiltIn {
   start(baseUrl: string): Promise<void>
 }
 
-export async function openBuiltIn({ config, prisma, jobs, clock }: BuiltInParts): Promise<BuiltIn> {
+export async function openBuiltIn({ config, prisma, jobs, clock, log }: BuiltInParts): Promise<BuiltIn> {
   const { secret, publicUrl, payment } = config
   const apiKey = Buffer.from(deriveKey(secret, 'built-in-payment-api')).toString('base64url')
   const webhookKey = deriveKey(secret, 'built-in-payment-webhook')
@@ -38,7 +40,7 @@ export async function openBuiltIn({ config, prisma, jobs, clock }: BuiltInParts)
   }
 
   const url = () => payment.webhookUrl ?? baseUrl() + webhookPath
-  const events = await createEventQueue({ jobs, prisma, key: webhookKey, url, clock })
+  const events = await createEventQueue({ jobs, prisma, key: webhookKey, url, clock, log })
   const charges = createCharges({ prisma, events, publicUrl, clock })
   const refund = createRefund(prisma, events, clock)
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { fromPrisma, type JobResult, type PgBoss } from 'pg-boss'
+import { fromPrisma, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
+import type { Logger } from '#kit/observability/log.ts'
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from '../../database.ts'
+import { eachJob, inBatches } from '../each-job.ts'
 import type { EventBody } from './protocol.ts'
 import { sign, signatureHeader } from './signature.ts'
 
@@ -23,6 +25,7 @@ export interface EventQueueParts {
   /** Where webhooks go. */
   url: () => string
   clock: () => Date
+  log: Logger
 }
 
 const queue = 'provider-webhook'
@@ -72,7 +75,9 @@ export async function createEventQueue({
   return {
     async append(tx, type, data) {
       const id = `evt_${randomBytes(12).toString('hex')}`
-      await tx.providerEvent.create({ data: { id, type, data: data as Prisma.InputJsonObject, createdAt: clock() } })
+      await tx.providerEvent.create({
+        data: { id, type, data: data as Prisma.InputJsonObject, createdAt: clock() },
+      })
       await jobs.send(queue, { id }, { db: fromPrisma(tx) })
     },
 
@@ -81,22 +86,14 @@ export async function createEventQueue({
     },
 
     async start() {
-      worker = await jobs.work<{ id: string }, JobResult[], typeof manner>(queue, manner, (batch) =>
-        Promise.all(
-          batch.map(async (job): Promise<JobResult> => {
-            try {
-              await deliver(job.data.id)
-              return { id: job.id, status: 'completed' }
-            } catch (error) {
-              return { id: job.id, status: 'failed', output: { message: String(error) } }
-            }
-          }),
-        ),
+      worker = await jobs.work(
+        queue,
+        inBatches,
+        eachJob<{ id: string }>(log, ({ id }) => deliver(id)),
       )
     },
   }
 }
 
-const manner = { batchSize: 20, perJobResults: true } as const
 /** Short-lived on purpose: a merchant that restarts must not meet half-open connections. */
 const connections = new Agent({ keepAliveTimeout: 1_000 })

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { readEnv, type Env } from '#kit/config/env.ts'
+import { readCommonConfig } from '#kit/config/subgraph-config.ts'
+
+export interface GatewayConfig {
+  host: string
+  /** 0: any free one. */
+  port: number
+  /** What clients see, and the issuer of the tokens they bring. */
+  publicUrl: string
+  /** Null only where no subgraph asks for the gateway's word; calls go out unsigned then. */
+  secret: string | null
+  /** The base URLs by subgraph; one that is missing is taken from the supergraph. */
+  subgraphUrls: Readonly<Record<string, string>>
+  /** Where tokens are checked; null: everybody is anonymous. */
+  identityUrl: string | null
+  supergraphFile: string
+  subgraphTimeoutMs: number
+  maxUploadBytes: number
+  /** How long an upload may stand still. */
+  uploadIdleTimeoutMs: number
+  /** How long requests under way may take to end when the gateway stops. */
+  shutdownTimeoutMs: number
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  production: boolean
+  logLevel: string
+}
+
+const defaultSupergraphFile = join(import.meta.dirname, '../schema/supergraph.graphql')
+const ours = ['identity', 'catalog', 'library', 'commerce']
+
+export function readGatewayConfig(env: Env = process.env): GatewayConfig {
+  return readEnv(env, (read) => {
+    const urls = ours.flatMap((name) => {
+      const variable = `${name.toUpperCase()}_URL`
+      return read.optional(variable) ? [[name, read.url(variable)] as const] : []
+    })
+    const subgraphUrls = Object.fromEntries(urls)
+    const identityUrl = subgraphUrls['identity'] ?? null
+    // With another graph behind it and no identity in front, there is nothing to sign.
+    const isSigning = identityUrl !== null || read.optional('SECRET') !== undefined
+    const common = readCommonConfig(isSigning ? read : { ...read, secret: () => '' })
+    return {
+      ...common,
+      secret: isSigning ? common.secret : null,
+      port: read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 }),
+      subgraphUrls,
+      identityUrl,
+      supergraphFile: read.string('SUPERGRAPH_FILE', defaultSupergraphFile),
+      subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
+      maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),
+      uploadIdleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', { fallback: 60_000, min: 1 }),
+      shutdownTimeoutMs: read.integer('SHUTDOWN_TIMEOUT_MS', { fallback: 10_000, min: 0 }),
+      trustedProxies: (read.optional('TRUSTED_PROXIES') ?? '').split(/[\s,]+/).filter(Boolean),
+    }
+  })
+}
+
+/** Apollo's gateway reports its host and figures to its maker unless the environment says otherwise. */
+export function forbidVendorTelemetry(): void {
+  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true'
+}

@@ -1,0 +1,80 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
+import { coverKey, isSha256 } from '../../cover/cover.ts'
+import type { Place, Request } from './protocol.ts'
+
+export interface DeskOptions {
+  store: ObjectStore
+  fileKey: string
+  /** Where the publication is unpacked to. */
+  prefix: string
+}
+
+interface OpenStream {
+  body: PassThrough
+  stored: Promise<unknown>
+}
+
+/** Does for the reader what it may not do itself. A request that it may not make is a fault, and ends the reading. */
+export function createDesk({ store, fileKey, prefix }: DeskOptions, fail: (error: unknown) => void) {
+  const streams = new Map<number, OpenStream>()
+  let lastStream = 0
+
+  const keyOf = (place: Place): string => {
+    if (place.at === 'publication') return `${prefix}/${place.path}`
+    if (!isSha256(place.sha256)) throw new Error('The reader asked for a cover by no hash.')
+    return coverKey(place.sha256)
+  }
+  const openStream = (stream: number): OpenStream => {
+    const found = streams.get(stream)
+    if (!found) throw new Error('The reader wrote to a stream that it never opened.')
+    return found
+  }
+
+  return {
+    async take(request: Request): Promise<unknown> {
+      switch (request.type) {
+        case 'read': {
+          if (request.end <= request.start) return new Uint8Array()
+          const object = await store.get(fileKey, { start: request.start, end: request.end - 1 })
+          if (!object) throw new Error('The stored file is gone.')
+          return buffer(object.body)
+        }
+        case 'open': {
+          const body = new PassThrough()
+          const stored = store.put(keyOf(request.place), body, { contentType: request.mediaType })
+          lastStream += 1
+          streams.set(lastStream, { body, stored })
+          stored.catch((error: unknown) => streams.has(lastStream) && fail(error))
+          return lastStream
+        }
+        case 'write': {
+          const { body, stored } = openStream(request.stream)
+          const bytes = Buffer.from(request.bytes)
+          if (body.write(bytes)) return null
+          await Promise.race([new Promise((resolve) => body.once('drain', resolve)), stored])
+          return null
+        }
+        case 'close': {
+          const { body, stored } = openStream(request.stream)
+          body.end()
+          await stored
+          streams.delete(request.stream)
+          return null
+        }
+        case 'discard': {
+          const { body, stored } = openStream(request.stream)
+          streams.delete(request.stream)
+          body.destroy(new Error('The entry is broken.'))
+          await stored.catch(() => {})
+          return null
+        }
+      }
+    },
+    abandon(): void {
+      for (const { body } of streams.values()) body.destroy(new Error('The reader is gone.'))
+      streams.clear()
+    },
+  }
+}
