@@ -62,18 +62,27 @@ export function graphClient(graphqlUrl: string, accessToken?: string): GraphClie
   }
 }
 
+/** A mutation's expected reasons for not doing what it was asked. */
+export class Refused extends Error {
+  readonly codes: string[]
+
+  constructor(mutation: string, problems: Problem[]) {
+    const said = problems.map(({ code, message, path }) => {
+      return `${message} (${code}${path?.length ? ` at ${path.join('.')}` : ''})`
+    })
+    super(`${mutation}: ${said.join('; ')}`)
+    this.name = 'Refused'
+    this.codes = problems.map(({ code }) => code)
+  }
+}
+
 /** The payload of a mutation that did what it was asked; its problems are thrown. */
 export function done<Payload extends { problems: Problem[] }>(
   mutation: string,
   payload: Payload | null,
 ): Payload {
   if (!payload) throw new Error(`${mutation} answered nothing`)
-  if (payload.problems.length > 0) {
-    const said = payload.problems.map(({ code, message, path }) => {
-      return `${message} (${code}${path?.length ? ` at ${path.join('.')}` : ''})`
-    })
-    throw new Error(`${mutation}: ${said.join('; ')}`)
-  }
+  if (payload.problems.length > 0) throw new Refused(mutation, payload.problems)
   return payload
 }
 

@@ -1,17 +1,14 @@
 import type { Assertion } from '#kit/auth/viewer.ts'
 import type { Logger } from '#kit/observability/log.ts'
+import type { RequestLine } from './telemetry/request-line.ts'
+import type { RequestUploads } from './uploads/request-uploads.ts'
 
 /** What is known of a request before its operation is; it lives as long as the request. */
 export interface GatewayContext extends Assertion {
   log: Logger
   /** Signed for the subgraphs, fresh enough for a call that begins now; null where nothing is signed. */
   assertion(): Promise<string | null>
-  /** What the request's log line will tell. */
-  summary: RequestSummary
-}
-
-export interface RequestSummary {
-  operation?: string
-  kind?: string
-  codes: Set<string>
+  /** The files that come with it; null for a request that can't have any. */
+  uploads: RequestUploads | null
+  line: RequestLine
 }

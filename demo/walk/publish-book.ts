@@ -23,9 +23,9 @@ export async function publishBook(
   file: WalkedFile,
 ): Promise<string> {
   // Walked before: the file takes the place of the one that the book has, instead of making a second book of it.
-  const known = (await listPublications(publisher)).find(({ title, status }) => {
-    return title === file.claims.title && status !== 'WITHDRAWN'
-  })
+  const own = (await listPublications(publisher)).filter(({ title }) => title === file.claims.title)
+  const known =
+    own.find(({ status }) => status === 'PUBLISHED') ?? own.find(({ status }) => status === 'DRAFT')
 
   const ingestionId = await report.step('uploaded', async () => {
     const began = performance.now()

@@ -55,10 +55,7 @@ export async function createCommerce(
   opening.defer(() => jobs.stop({ timeout: 10_000 }))
 
   const parts = { config, prisma, jobs, events, clock, log }
-  const payments = await openPayments({
-    ...parts,
-    handlers: { ORDER: orderChargeHandler, MEMBERSHIP: orderChargeHandler },
-  })
+  const payments = await openPayments({ ...parts, handlers: { ORDER: orderChargeHandler } })
   const services = createServices({ ...parts, payments })
   const subgraph = await createSubgraph<CommerceContext>({
     config,

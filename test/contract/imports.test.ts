@@ -20,7 +20,7 @@ interface Import {
 const imports: Import[] = files.flatMap((from) => {
   const source = readFileSync(join(root, from), 'utf8')
   const specifiers = source.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^'"\n]*?(?:\{[^}]*\}[^'"\n]*?)?['"]([^'"\n]+)['"]|import\(\s*['"]([^'"]+)['"]/g,
+    /(?:\bfrom|^import)\s+['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]/gm,
   )
   return [...specifiers].map(([, plain, dynamic]) => ({ from, to: resolve(from, plain ?? dynamic ?? '') }))
 })

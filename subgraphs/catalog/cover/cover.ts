@@ -6,6 +6,8 @@ export interface StoredCover {
   blurhash: string
 }
 
+export type CoverRecord = StoredCover
+
 export const coverKey = (sha256: string): string => `covers/${sha256}`
 
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)

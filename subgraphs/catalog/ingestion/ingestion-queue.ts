@@ -22,9 +22,10 @@ export interface IngestionQueueOptions {
 }
 
 const name = 'ingestion'
-/** Seconds without a sign of life after which a job's process counts as dead; pg-boss's least. */
+/** A job's process gives a sign of life in half of this time; pg-boss asks for no less. */
 const heartbeatSeconds = 10
-const sweepMs = 15_000
+const staleMs = 12_000
+const sweepMs = 5_000
 
 interface Data {
   ingestionId: string
@@ -49,13 +50,19 @@ export async function openIngestionQueue(options: IngestionQueueOptions): Promis
   let timer: NodeJS.Timeout | undefined
   let sweeping: Promise<void> = Promise.resolve()
 
+  /** What a crash left behind: an ingestion without a job, or a job whose process is dead. */
+  async function lookAfter(ingestionId: string): Promise<void> {
+    const jobs = await boss.findJobs<Data>(name, { key: ingestionId })
+    const live = jobs.find((job) => ['created', 'retry', 'active'].includes(job.state))
+    if (!live) await boss.send(name, { ingestionId }, { singletonKey: ingestionId })
+    else if (live.state === 'active' && Date.now() - (live.heartbeatOn?.getTime() ?? 0) > staleMs) {
+      await boss.fail(name, { id: live.id, retryCount: live.retryCount }, { message: 'Its process is dead.' })
+    }
+  }
+
   const sweep = async () => {
     try {
-      // Fails the jobs of dead processes, so that they are tried again.
-      await boss.supervise(name)
-      for (const ingestionId of await listUnfinished()) {
-        await boss.send(name, { ingestionId }, { singletonKey: ingestionId })
-      }
+      for (const ingestionId of await listUnfinished()) await lookAfter(ingestionId)
     } catch (error) {
       log.warn({ err: error }, 'the ingestions could not be swept')
     }

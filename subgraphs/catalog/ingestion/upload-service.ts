@@ -1,5 +1,5 @@
 import type { FileUpload } from 'graphql-upload-minimal'
-import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
+import { requirePermission, requireUser, type Viewer } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { newId } from '#kit/ids.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
@@ -8,7 +8,7 @@ import { finding } from './findings.ts'
 import { type IngestionRecord, uploadKey } from './ingestion.ts'
 import type { IngestionQueue } from './ingestion-queue.ts'
 import { insertIngestion, saveFindings } from './ingestion-repository.ts'
-import { receiveFile, type Refusal } from './receive-file.ts'
+import { discardUpload, receiveFile, type Refusal } from './receive-file.ts'
 
 export interface UploadPayload {
   ingestion: IngestionRecord | null
@@ -44,9 +44,15 @@ export function createUploadService({
       upload: Promise<FileUpload>,
       bookId: string | null,
     ): Promise<UploadPayload> {
-      const uploaderId = requirePermission(viewer, 'book:upload')
-      const obstacle = bookId === null ? null : await checkReplaceable(viewer, bookId)
-      if (obstacle) return refused(obstacle)
+      const obstacle = await findObstacle(viewer, bookId).catch((error: unknown) => {
+        discardUpload(upload)
+        throw error
+      })
+      if (obstacle) {
+        discardUpload(upload)
+        return refused(obstacle)
+      }
+      const uploaderId = requireUser(viewer)
       const id = newId()
       const createdAt = clock()
       const reception = await receiveFile(store, uploadKey(id), upload)
@@ -60,6 +66,11 @@ export function createUploadService({
       queue.wake()
       return { ingestion, problems: [] }
     },
+  }
+
+  async function findObstacle(viewer: Viewer, bookId: string | null): Promise<ProblemRecord | null> {
+    requirePermission(viewer, 'book:upload')
+    return bookId === null ? null : checkReplaceable(viewer, bookId)
   }
 
   async function refuse(reception: Refusal, begun: Begun): Promise<UploadPayload> {

@@ -10,7 +10,8 @@ export interface CartLineRecord extends LineAmounts {
   bookId: string
   title: string
   currency: string
-  isBuyable: boolean
+  /** There is a limited number of copies. */
+  isLimited: boolean
 }
 
 export interface CartRecord {
@@ -55,13 +56,13 @@ export function priceCart(
   return {
     userId,
     currency,
-    lines: checked.map(({ facts: { line, book }, price }, index) => ({
+    lines: checked.map(({ facts: { line, book, pricing }, price }, index) => ({
       ...(amounts[index] ?? nothing),
       id: line.id,
       bookId: line.bookId,
       title: book?.title ?? '',
       currency,
-      isBuyable: price !== null,
+      isLimited: pricing?.stock != null,
       unitPrice: price ?? line.seenPrice,
     })),
     coupon: coupon && { id: coupon.coupon.id, code: coupon.coupon.code, amount: taken },

@@ -19,21 +19,24 @@ export const savePricing = (tx: Tx, bookId: string, terms: PricingTerms): Promis
 export interface Reservation {
   bookId: string
   stockEpoch: number
-  stock: number | null
 }
 
-/** In the order of their ids, so that two checkouts never wait for each other in a circle. */
-export async function lockPricings(tx: Tx, bookIds: readonly string[]): Promise<void> {
+/**
+ * Whoever counts these copies next sees what was taken. Locked in the order of their ids, so that two checkouts never wait for each
+ * other in a circle; books without a limit are not locked, and sell as fast as they can.
+ */
+export async function lockStocks(tx: Tx, bookIds: readonly string[]): Promise<void> {
   await tx.$queryRaw`
-    SELECT 1 FROM pricing WHERE book_id = ANY(${[...bookIds]}::uuid[]) ORDER BY book_id FOR NO KEY UPDATE`
+    SELECT 1 FROM pricing WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND stock IS NOT NULL
+    ORDER BY book_id FOR NO KEY UPDATE`
 }
 
-/** Takes one copy of each book off its stock, the pricings being locked. What is not returned is sold out. */
+/** Takes a copy of each book off its limited stock, the stocks being locked. */
 export const reserveStock = (tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> =>
   tx.$queryRaw<Reservation[]>`
     UPDATE pricing SET stock = stock - 1
-    WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND (stock IS NULL OR stock > 0)
-    RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch", stock`
+    WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND stock > 0
+    RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch"`
 
 /** Gives copies back, unless the stock was set anew in the meantime. */
 export async function releaseStock(
@@ -43,7 +46,7 @@ export async function releaseStock(
   if (!copies.length) return
   const ids = copies.map((copy) => copy.bookId)
   const epochs = copies.map((copy) => copy.stockEpoch)
-  await lockPricings(tx, ids)
+  await lockStocks(tx, ids)
   await tx.$executeRaw`
     UPDATE pricing SET stock = stock + 1
     FROM unnest(${ids}::uuid[], ${epochs}::int[]) AS copy(book_id, epoch)

@@ -7,7 +7,7 @@ import { lockCoupon } from '../coupon/coupon-repository.ts'
 import type { Tx } from '../database.ts'
 import type { Order, Payment, PrismaClient } from '../generated/prisma/client.ts'
 import type { CheckoutInput } from '../generated/types.ts'
-import { lockPricings } from '../offer/pricing-repository.ts'
+import { lockStocks } from '../offer/pricing-repository.ts'
 import type { ChargeService } from '../payment/charge.ts'
 import { listPaymentsFor } from '../payment/payment-repository.ts'
 import { hashInput, idempotencyKeyFault, isIdempotencyKey } from './order.ts'
@@ -48,7 +48,7 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
     if (!bookIds.length) return refuse(problem('CART_EMPTY', 'There is nothing in the cart.'))
     if ((await listPendingBooks(tx, userId, bookIds)).length) return refuse(inProgress)
     // From here to the commit nobody else counts these copies, or this coupon's redemptions.
-    await lockPricings(tx, bookIds)
+    await lockStocks(tx, bookIds)
     if (couponId !== null) await lockCoupon(tx, couponId)
     const cart = priceCart(await loadCart(tx, userId), { ...config, now: clock() })
     if (cart.problems.length) {

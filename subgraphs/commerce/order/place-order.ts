@@ -13,7 +13,7 @@ export interface Placement {
   userId: string
   idempotencyKey: string
   inputHash: string
-  /** Free of problems, its books' pricings locked. */
+  /** Free of problems, its books' stocks locked. */
   cart: CartRecord
   charges: ChargeService
   now: Date
@@ -48,22 +48,16 @@ export async function placeOrder(tx: Tx, { cart, charges, now, ...attempt }: Pla
 }
 
 /** The epoch of each limited stock that a copy was taken off. */
-async function reserveAll(tx: Tx, { lines }: CartRecord): Promise<Map<string, number | null>> {
-  const reserved = await reserveStock(
-    tx,
-    lines.map((line) => line.bookId),
-  )
-  if (reserved.length !== lines.length) throw new Error('A copy vanished from a stock that was locked.')
-  return new Map(
-    reserved.map(({ bookId, stock, stockEpoch }) => [bookId, stock === null ? null : stockEpoch]),
-  )
+async function reserveAll(tx: Tx, { lines }: CartRecord): Promise<Map<string, number>> {
+  const bookIds = lines.map((line) => line.bookId)
+  const epochs = new Map((await reserveStock(tx, bookIds)).map((one) => [one.bookId, one.stockEpoch]))
+  if (lines.some((line) => line.isLimited && !epochs.has(line.bookId))) {
+    throw new Error('A copy vanished from a stock that was locked.')
+  }
+  return epochs
 }
 
-const toOrderLines = (
-  orderId: string,
-  { lines }: CartRecord,
-  epochs: Map<string, number | null>,
-): OrderLine[] =>
+const toOrderLines = (orderId: string, { lines }: CartRecord, epochs: Map<string, number>): OrderLine[] =>
   lines.map(({ bookId, title, unitPrice, discount, tax, total }, position) => ({
     id: newId(),
     orderId,

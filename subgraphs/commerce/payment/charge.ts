@@ -35,4 +35,4 @@ export interface ChargeHandler {
   onFailed(tx: Tx, payment: Payment): Promise<void>
 }
 
-export type ChargeHandlers = Record<ChargePurpose, ChargeHandler>
+export type ChargeHandlers = Partial<Record<ChargePurpose, ChargeHandler>>

@@ -1,3 +1,4 @@
+import { isId } from '#kit/ids.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Payment } from '../generated/prisma/client.ts'
 import type { Tx } from '../database.ts'
@@ -20,7 +21,7 @@ export type Settle = (tx: Tx, charge: ProviderCharge) => Promise<Payment | null>
 
 export function createSettle({ handlers, clock, log }: SettlementParts): Settle {
   return async (tx, charge) => {
-    const payment = await lockPayment(tx, charge.reference)
+    const payment = isId(charge.reference) ? await lockPayment(tx, charge.reference) : null
     if (!payment) return null
     const change = follow(payment, charge, clock())
     if (!change) {
@@ -35,6 +36,7 @@ export function createSettle({ handlers, clock, log }: SettlementParts): Settle 
     const changed = await changePayment(tx, payment.id, change)
     if (isSettled(changed)) {
       const handler = handlers[changed.purpose]
+      if (!handler) throw new Error(`Nobody waits for a payment for ${changed.purpose}.`)
       await (changed.status === 'SUCCEEDED' ? handler.onPaid(tx, changed) : handler.onFailed(tx, changed))
     }
     return changed

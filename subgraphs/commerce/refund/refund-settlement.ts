@@ -1,3 +1,4 @@
+import { isId } from '#kit/ids.ts'
 import { sum } from '../cart/totals.ts'
 import type { Tx } from '../database.ts'
 import { revokeEntitlements, type Entitlement } from '../entitlement/entitlement-repository.ts'
@@ -20,7 +21,7 @@ export type SettleRefund = (tx: Tx, refund: ProviderRefund) => Promise<void>
 export const createSettleRefund =
   (clock: () => Date): SettleRefund =>
   async (tx, { reference, status }) => {
-    if (status === 'processing') return
+    if (status === 'processing' || !isId(reference)) return
     const refund = await lockRefund(tx, reference)
     if (refund?.status !== 'PENDING') return
     if (status === 'succeeded') return completeRefund(tx, refund, clock())

@@ -3,5 +3,7 @@ import { toMoney } from '../money.ts'
 
 export const Payment: PaymentResolvers = {
   amount: ({ amount, currency }) => toMoney(amount, currency),
-  nextAction: ({ actionUrl }) => (actionUrl === null ? null : { type: 'REDIRECT', url: actionUrl }),
+  // Whoever has the address can approve the payment.
+  nextAction: ({ userId, actionUrl }, _, { viewer }) =>
+    actionUrl === null || viewer.userId !== userId ? null : { type: 'REDIRECT', url: actionUrl },
 }

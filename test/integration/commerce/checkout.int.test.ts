@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newKey, openShop, reader, until, type Shop } from './shop.ts'
+import { newKey, openShop, reader, support, until, type Shop } from './shop.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -42,6 +42,18 @@ describe('a checkout that succeeds', () => {
       { account: 'revenue:sales', amount: '-1500' },
       { account: 'tax:payable', amount: '-105' },
     ])
+    const bookIds = [one, two]
+    const [paidEvent] = await shop.said(order.id)
+    expect(paidEvent).toEqual({
+      type: 'OrderPaid',
+      version: 2,
+      data: { orderId: order.id, userId: viewer.userId, number: order.number, bookIds },
+    })
+    const granted = await shop.query('SELECT id, book_id FROM entitlement WHERE order_id = $1', [order.id])
+    for (const { id, book_id: bookId } of granted) {
+      const data = { entitlementId: id, userId: viewer.userId, bookId, orderId: order.id }
+      expect(await shop.said(id)).toMatchObject([{ type: 'EntitlementGranted', version: 1, data }])
+    }
     await expect(shop.add(viewer, one)).resolves.toMatchObject({ problems: [{ code: 'ALREADY_OWNED' }] })
   })
 
@@ -89,6 +101,18 @@ describe('the idempotency key', () => {
     const other = await shop.checkout(two, 'tok_success', key)
     expect(other.problems).toEqual([])
     expect(other.order.id).not.toBe(order.id)
+  })
+})
+
+describe('two checkouts of one cart with two keys', () => {
+  test('at the same time sell its books once', async () => {
+    const viewer = reader()
+    await shop.add(viewer, await shop.sell('4.00'))
+    const answers = await Promise.all([shop.checkout(viewer), shop.checkout(viewer), shop.checkout(viewer)])
+    expect(answers.filter((answer) => answer.order)).toHaveLength(1)
+    const codes = answers.flatMap((answer) => answer.problems.map((one: any) => one.code))
+    expect(codes).toHaveLength(2)
+    for (const code of codes) expect(['CHECKOUT_IN_PROGRESS', 'CART_EMPTY', 'ALREADY_OWNED']).toContain(code)
   })
 })
 
@@ -143,6 +167,10 @@ describe('the other tokens', () => {
     expect(order).toMatchObject({
       status: 'PENDING_PAYMENT',
       payment: { status: 'REQUIRES_ACTION', nextAction: { type: 'REDIRECT' } },
+    })
+    expect((await shop.order(support, order.id)).payment).toMatchObject({
+      status: 'REQUIRES_ACTION',
+      nextAction: null,
     })
     const again = await shop.checkout(viewer, 'tok_success')
     expect(again).toMatchObject({ order: null, problems: [{ code: 'CHECKOUT_IN_PROGRESS' }] })

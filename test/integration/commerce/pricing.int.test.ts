@@ -80,17 +80,18 @@ describe('pricing a book', () => {
     const id = await shop.tellOfBook('DRAFT')
     await shop.price(id, { purchase })
     await shop.price(id, { membership: true })
-    const client = (await import('pg')).default
-    const events = new client.Client({ connectionString: shop.settings['EVENTS_DATABASE_URL'] })
-    await events.connect()
-    const { rows } = await events.query(
-      `SELECT version, data FROM event WHERE type = 'BookOffersChanged' AND subject = $1 ORDER BY seq`,
-      [id],
-    )
-    await events.end()
+    const rows = await shop.said(id)
     expect(rows).toEqual([
-      { version: 1, data: { bookId: id, purchase: true, membership: false, adsPerChapter: null } },
-      { version: 2, data: { bookId: id, purchase: false, membership: true, adsPerChapter: null } },
+      {
+        type: 'BookOffersChanged',
+        version: 1,
+        data: { bookId: id, purchase: true, membership: false, adsPerChapter: null },
+      },
+      {
+        type: 'BookOffersChanged',
+        version: 2,
+        data: { bookId: id, purchase: false, membership: true, adsPerChapter: null },
+      },
     ])
   })
 })

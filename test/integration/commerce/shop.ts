@@ -32,6 +32,8 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
   opening.defer(() => catalog.close())
   const pool = new pg.Pool({ connectionString: database.urlOf('commerce'), max: 2 })
   opening.defer(() => pool.end())
+  const transport = new pg.Pool({ connectionString: database.urlOf('events'), max: 1 })
+  opening.defer(() => transport.end())
   const open = opening.move()
 
   async function tellOfBook(
@@ -65,12 +67,21 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
 
   const shop = {
     url,
+    commerce,
     settings,
     tellOfBook,
     send,
     mutate,
     query: async (sql: string, values: unknown[] = []): Promise<any[]> =>
       (await pool.query(sql, values)).rows,
+    /** What commerce told the others about a subject. */
+    said: async (subject: string): Promise<any[]> =>
+      (
+        await transport.query(
+          'SELECT type, version, data FROM event WHERE source = $1 AND subject = $2 ORDER BY seq',
+          ['commerce', subject],
+        )
+      ).rows,
     price: (bookId: string, input: object, viewer: Viewer = publisher) =>
       mutate(viewer, 'setBookPricing', 'SetBookPricingInput', 'book { id offers { __typename id } }', {
         bookId,

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Charges } from './charges.ts'
 import { apiPath, toChargeBody, type RefundBody } from './protocol.ts'
 import type { Refund } from './refunds.ts'
@@ -63,7 +63,7 @@ export function mountApi(
         async (request, reply) => {
           const charge = await charges.create({ ...request.body, amount: BigInt(request.body.amount) })
           if (!charge) return refuse(reply, 422, 'invalid_payment_method')
-          if (charge.token === 'tok_timeout') await wait(lateness, undefined, { ref: false })
+          if (charge.token === 'tok_timeout') await stall(request, lateness)
           const body = toChargeBody(charge, publicUrl)
           // Money is confirmed by webhook only.
           return { ...body, status: body.status === 'succeeded' ? 'processing' : body.status }
@@ -94,6 +94,13 @@ export function mountApi(
     },
     { prefix: apiPath },
   )
+}
+
+/** Until the time is up, or nobody waits any more. */
+async function stall({ raw }: FastifyRequest, lateness: number): Promise<void> {
+  const left = new AbortController()
+  raw.socket.once('close', () => left.abort())
+  await wait(lateness, undefined, { ref: false, signal: left.signal }).catch(() => {})
 }
 
 const digest = (value: string) => createHash('sha256').update(value).digest()

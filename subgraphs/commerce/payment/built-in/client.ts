@@ -35,7 +35,7 @@ export function createBuiltInProvider(parts: ClientParts): PaymentProvider {
           authorization: `Bearer ${parts.apiKey}`,
           ...(body && { 'content-type': 'application/json' }),
         },
-        body: body ? JSON.stringify(body) : null,
+        ...(body && { body: JSON.stringify(body) }),
         redirect: 'error',
         signal: AbortSignal.timeout(parts.timeout),
         dispatcher: connections,

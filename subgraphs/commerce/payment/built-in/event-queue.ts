@@ -46,6 +46,7 @@ export async function createEventQueue({
   key,
   url,
   clock,
+  log,
 }: EventQueueParts): Promise<EventQueue> {
   await jobs.createQueue(queue, persistence)
   let worker: string | null = null

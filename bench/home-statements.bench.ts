@@ -1,0 +1,86 @@
+// How many SQL statements the storefront's Home takes, by subgraph, with pages of 5, 20 and 100 books. They are the same number.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { graphClient } from '../demo/graph-client.ts'
+import { readShelf } from '../demo/epub/book-source.ts'
+import { signIn } from '../demo/sign-in.ts'
+import { parts, startPlatform } from '../main.ts'
+import { fillShop } from './home/shop.ts'
+import { openStatementCount } from './home/statements.ts'
+
+const PAGES = [5, 20, 100]
+const PASSWORD = 'read-more-books'
+const subgraphs = parts.filter((part) => part !== 'gateway')
+
+const storefront = await readFile(
+  new URL('../test/contract/operations/storefront.graphql', import.meta.url),
+  'utf8',
+)
+const home = [/^fragment BookCard [\s\S]*?^}/m, /^query Home[\s\S]*?^}/m]
+  .map((definition) => definition.exec(storefront)?.[0])
+  .join('\n')
+
+const statements = openStatementCount(subgraphs)
+const overrides = Object.fromEntries(
+  subgraphs.map((name) => [name, { onStatement: statements.listener(name) }]),
+)
+
+const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
+const port = await freePort()
+const platform = await startPlatform(
+  parts,
+  {
+    ...process.env,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SEED_DEMO: 'true',
+    DEMO_PASSWORD: PASSWORD,
+    LOG_LEVEL: 'error',
+  },
+  overrides,
+)
+try {
+  const graphqlUrl = `http://127.0.0.1:${port}/graphql`
+  const shelf = await readShelf()
+  await fillShop(graphqlUrl, PASSWORD, { present: shelf.length, wanted: Math.max(...PAGES) })
+  const reader = await signIn(graphClient(graphqlUrl), 'reader', PASSWORD)
+
+  const columns = ['books', ...subgraphs, 'all']
+  console.log(`SQL statements for Home, signed in, in a shop of ${Math.max(...PAGES)} books`)
+  console.log(row(columns))
+  const totals = new Set<number>()
+  for (const first of PAGES) {
+    const counted = await statements.count(async () => {
+      const { newest } = await reader.send<{ newest: { edges: unknown[] } }>(home, { first })
+      if (newest.edges.length !== first)
+        throw new Error(`Home has ${newest.edges.length} books, not ${first}`)
+    })
+    const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
+    totals.add(total)
+    console.log(row([first, ...subgraphs.map((name) => counted[name] ?? 0), total]))
+  }
+  console.log(
+    totals.size === 1
+      ? 'The same for every length.'
+      : 'It grows with the page: some list bypasses its loader.',
+  )
+  if (totals.size > 1) process.exitCode = 1
+} finally {
+  await platform.close()
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+function row(cells: (string | number)[]): string {
+  return cells.map((cell) => String(cell).padStart(9)).join('')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port: found } = server.address() as AddressInfo
+  await new Promise((closed) => server.close(closed))
+  return found
+}

@@ -1,0 +1,30 @@
+import { jwtVerify } from 'jose'
+import type { Viewer } from '#kit/auth/viewer.ts'
+import type { KeySet } from './key-set.ts'
+
+interface Claims {
+  sid?: unknown
+  roles?: unknown
+  permissions?: unknown
+}
+
+/** The viewer that an access token of ours (JWT, RFC 7519 and 8725) speaks of; throws for any other token. */
+export async function verifyAccessToken(token: string, keys: KeySet, issuer: string): Promise<Viewer> {
+  const { payload } = await jwtVerify<Claims>(token, keys, {
+    issuer,
+    audience: 'quire',
+    algorithms: ['EdDSA'],
+    typ: 'at+jwt',
+    requiredClaims: ['sub', 'exp', 'iat'],
+    clockTolerance: 5,
+  })
+  return {
+    userId: payload.sub ?? null,
+    sessionId: typeof payload.sid === 'string' ? payload.sid : null,
+    roles: listOf(payload.roles),
+    permissions: listOf(payload.permissions),
+  }
+}
+
+const listOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []

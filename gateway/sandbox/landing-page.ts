@@ -1,0 +1,35 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import type { GatewayContext } from '../context.ts'
+
+const document = `# Quire's graph. To be somebody, send LogIn and put its accessToken
+# into the header below, as: Bearer <accessToken>
+
+query Newest {
+  me { displayName roles }
+  books(first: 5, sort: NEWEST) {
+    edges { node { id slug title contributors { role author { name } } access { __typename } } }
+  }
+}
+
+mutation LogIn {
+  logIn(input: { login: "reader", password: "", device: { name: "Sandbox", platform: "web" } }) {
+    session { accessToken accessTokenExpiresAt user { username roles } }
+    problems { code message path }
+  }
+}
+`
+
+/** Apollo Sandbox for browsers that open the graph. It asks with the headers given in it, and with no cookies. */
+export const landingPage = (): ApolloServerPlugin<GatewayContext> =>
+  ApolloServerPluginLandingPageLocalDefault({
+    document,
+    headers: { authorization: 'Bearer ' },
+    includeCookies: false,
+    footer: false,
+    embed: {
+      runTelemetry: false,
+      endpointIsEditable: false,
+      initialState: { pollForSchemaUpdates: false, sharedHeaders: { authorization: 'Bearer ' } },
+    },
+  })

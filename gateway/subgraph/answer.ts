@@ -1,0 +1,76 @@
+import type { Dispatcher } from 'undici'
+import { isRefusalCode } from '#kit/errors/refusal.ts'
+import { unavailable } from './fault.ts'
+
+export interface AnswerError {
+  message: string
+  path?: readonly (string | number)[]
+  extensions: { code: string; detail?: string }
+}
+
+export interface SubgraphAnswer {
+  data: Record<string, unknown> | null
+  errors: AnswerError[]
+}
+
+/** Bytes. A page of the graph is a thousandth of it. */
+const maxAnswerBytes = 16 * 1_048_576
+
+/** With these a graph answers operations; anything else comes from something that isn't the graph. */
+const graphStatuses = new Set([200, 400, 413, 429, 503])
+
+/** Throws for whatever is not a GraphQL response. */
+export async function readAnswer({ statusCode, body }: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
+  if (!graphStatuses.has(statusCode)) {
+    await body.dump()
+    throw unavailable(new Error(`It answered with status ${statusCode}.`))
+  }
+  const answer = parse(await readText(body))
+  const errors = Array.isArray(answer['errors']) ? answer['errors'].map(toError) : []
+  const data = answer['data'] ?? null
+  if (!isRecord(data) && data !== null) throw unavailable(new Error('Its data is not an object.'))
+  if (data === null && !errors.length) throw unavailable(new Error('It answered neither data nor errors.'))
+  return { data, errors }
+}
+
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxAnswerBytes) throw unavailable(new Error(`It answered more than ${maxAnswerBytes} bytes.`))
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const answer: unknown = JSON.parse(text)
+    if (isRecord(answer)) return answer
+  } catch {
+    // Told below, like any other answer that isn't one.
+  }
+  throw unavailable(new Error('It did not answer with a JSON object.'))
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * A refusal stays what it is. Everything else is a bug there or here, also what GraphQL says of the operation, since that
+ * one is ours and not the client's.
+ */
+function toError(error: unknown): AnswerError {
+  const given = isRecord(error) ? error : {}
+  const extensions = isRecord(given['extensions']) ? given['extensions'] : {}
+  const { code } = extensions
+  const message = typeof given['message'] === 'string' ? given['message'] : ''
+  return {
+    message: message || 'It did not say what was wrong.',
+    ...(Array.isArray(given['path']) && { path: given['path'] as (string | number)[] }),
+    extensions: isRefusalCode(code)
+      ? { code }
+      : { code: 'INTERNAL_SERVER_ERROR', detail: typeof code === 'string' ? code : 'none' },
+  }
+}

@@ -1,0 +1,39 @@
+import { Pool } from 'undici'
+
+/** One subgraph as the gateway reaches it. */
+export interface Subgraph {
+  name: string
+  /** The path of its graph. */
+  path: string
+  /** What stands before its other routes. */
+  prefix: string
+  pool: Pool
+}
+
+/** Shorter than the subgraphs' own, so that no call meets a connection that is being closed. */
+const keepAliveTimeout = 30_000
+const connectTimeout = 3_000
+
+export function openSubgraph(name: string, endpoint: string, idleTimeoutMs: number): Subgraph {
+  const { origin, pathname, search } = new URL(endpoint)
+  const pool = new Pool(origin, {
+    keepAliveTimeout,
+    keepAliveMaxTimeout: keepAliveTimeout,
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+    connect: { timeout: connectTimeout },
+  })
+  return { name, path: pathname + search, prefix: pathname.replace(/\/(graphql)?$/, ''), pool }
+}
+
+/** Whether anything answers there; what it answers is its own affair. */
+export async function isReachable({ pool, prefix }: Subgraph, timeoutMs: number): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const { body } = await pool.request({ method: 'GET', path: `${prefix}/health/live`, signal })
+    await body.dump()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from '#kit/observability/log.ts'
+
+/** What a request's log line will tell besides its time and its status. */
+export interface RequestLine {
+  operation?: string
+  kind?: string
+  codes: Set<string>
+}
+
+const lines = new WeakMap<FastifyRequest, RequestLine>()
+
+export function requestLine(request: FastifyRequest): RequestLine {
+  const line = lines.get(request) ?? { codes: new Set() }
+  lines.set(request, line)
+  return line
+}
+
+/** One line per request. It names the route and not the path, which can carry a signature. */
+export function logRequests(app: FastifyInstance, log: Logger): void {
+  const write = (request: FastifyRequest, status: number, ms: number) => {
+    const { operation, kind, codes } = requestLine(request)
+    const about = {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      ...(kind && { kind, operation: operation ?? null }),
+      status,
+      ms: Math.round(ms),
+      ...(codes.size && { codes: [...codes] }),
+    }
+    const level = codes.has('INTERNAL_SERVER_ERROR') || status === 500 ? 'error' : isHealth(request) ? 'debug' : 'info'
+    log[level](about, 'request')
+  }
+  app.addHook('onResponse', async (request, reply) => write(request, reply.statusCode, reply.elapsedTime))
+}
+
+const isHealth = (request: FastifyRequest) => request.routeOptions.url?.startsWith('/health/') ?? false

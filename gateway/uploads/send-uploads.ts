@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import type { SubgraphOperation } from '../subgraph/send-operation.ts'
+import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
+import { SubgraphFault, unavailable } from '../subgraph/fault.ts'
+import type { Subgraph } from '../subgraph/subgraph.ts'
+import { writeMultipart } from './multipart.ts'
+import type { RequestUploads } from './request-uploads.ts'
+import type { PlacedUpload } from './take-uploads.ts'
+
+export interface CarriedOperation {
+  operation: SubgraphOperation
+  uploads: PlacedUpload[]
+  headers: Record<string, string>
+}
+
+/**
+ * Sends an operation on with its files while they arrive. A chunk is taken from the client when the subgraph has taken the
+ * one before. The call may last as long as it moves; it ends with the subgraph's answer, whether or not that read the files.
+ */
+export async function sendUploads(
+  subgraph: Subgraph,
+  { operation, uploads, headers }: CarriedOperation,
+  arriving: RequestUploads,
+  idleTimeoutMs: number,
+): Promise<SubgraphAnswer> {
+  const stillness = new AbortController()
+  const watch = setTimeout(() => stillness.abort(unavailable(new Error('The upload stood still.'))), idleTimeoutMs)
+  const boundary = `quire-${randomBytes(18).toString('base64url')}`
+  let fault: SubgraphFault | null = null
+
+  async function* body() {
+    try {
+      for await (const chunk of writeMultipart(boundary, operation, uploads, arriving)) {
+        watch.refresh()
+        yield chunk
+      }
+      watch.refresh()
+    } catch (error) {
+      // Kept, since what the request rejects with speaks of the broken connection.
+      fault = error instanceof SubgraphFault ? error : unavailable(error)
+      throw fault
+    }
+  }
+
+  try {
+    const response = await subgraph.pool.request({
+      method: 'POST',
+      path: subgraph.path,
+      headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body: body() as never,
+      signal: stillness.signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    return await readAnswer(response)
+  } catch (error) {
+    throw fault ?? error
+  } finally {
+    clearTimeout(watch)
+    arriving.discard(uploads.map(({ upload }) => upload))
+  }
+}

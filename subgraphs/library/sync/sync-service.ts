@@ -1,0 +1,73 @@
+import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
+import { badUserInput } from '#kit/errors/refusal.ts'
+import { decodeCursor, encodeCursor } from '#kit/pagination/connection.ts'
+import type { AnnotationRecord } from '../annotation/annotation.ts'
+import { findAnnotations } from '../annotation/annotation-repository.ts'
+import type { Parts } from '../database.ts'
+import type { Change } from '../generated/prisma/client.ts'
+import { findItems } from '../item/item-repository.ts'
+import type { LibraryItemRecord } from '../item/library-item.ts'
+import { foreignCursor } from '../keyset.ts'
+import { listChanges } from './change-feed.ts'
+
+export type LibraryItemChangedRecord = { __typename: 'LibraryItemChanged'; item: LibraryItemRecord }
+export type AnnotationChangedRecord = { __typename: 'AnnotationChanged'; annotation: AnnotationRecord }
+export type RemovedRecord = { __typename: 'Removed'; id: string; typename: string }
+export type LibraryChangeRecord = LibraryItemChangedRecord | AnnotationChangedRecord | RemovedRecord
+
+export interface LibraryChangesRecord {
+  cursor: string
+  hasMore: boolean
+  changes: LibraryChangeRecord[]
+}
+
+const maxLimit = 500
+
+export type SyncService = ReturnType<typeof createSyncService>
+
+export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
+  async sync(
+    viewer: Viewer,
+    { since, limit }: { since: string | null; limit: number },
+  ): Promise<LibraryChangesRecord> {
+    const userId = requirePermission(viewer, 'book:read')
+    if (limit < 1 || limit > maxLimit) throw badUserInput(`\`limit\` is 1 to ${maxLimit}.`)
+    const from = since === null ? 0n : readCursor(since)
+    const rows = await listChanges(prisma, userId, from, limit + 1)
+    const page = rows.slice(0, limit)
+    const idsOf = (kind: Change['kind']) =>
+      page.flatMap((row) => (row.kind === kind && !row.removed ? [row.entityId] : []))
+    const [items, annotations] = await Promise.all([
+      findItems(prisma, userId, idsOf('LIBRARY_ITEM')),
+      findAnnotations(prisma, userId, idsOf('ANNOTATION')),
+    ])
+    return {
+      cursor: encodeCursor([page.at(-1)?.seq ?? from]),
+      hasMore: rows.length > limit,
+      changes: page.map((row) => toChange(row, items, annotations)),
+    }
+  },
+})
+
+/** What was removed since its change was noted is removed in the answer, too. */
+function toChange(
+  { kind, entityId }: Change,
+  items: ReadonlyMap<string, LibraryItemRecord>,
+  annotations: ReadonlyMap<string, AnnotationRecord & { deleted: boolean }>,
+): LibraryChangeRecord {
+  const item = kind === 'LIBRARY_ITEM' ? items.get(entityId) : undefined
+  if (item) return { __typename: 'LibraryItemChanged', item }
+  const annotation = kind === 'ANNOTATION' ? annotations.get(entityId) : undefined
+  if (annotation && !annotation.deleted) return { __typename: 'AnnotationChanged', annotation }
+  return {
+    __typename: 'Removed',
+    id: entityId,
+    typename: kind === 'LIBRARY_ITEM' ? 'LibraryItem' : 'Annotation',
+  }
+}
+
+function readCursor(cursor: string): bigint {
+  const [seq] = decodeCursor(cursor)
+  if (typeof seq !== 'string' || !/^\d{1,18}$/.test(seq)) throw foreignCursor()
+  return BigInt(seq)
+}
