@@ -28,7 +28,10 @@ export function authenticateWith(keys: KeySet, issuer: string): Authenticate {
 function readHeader(authorization = ''): { scheme: string; token: string } {
   const [scheme = '', ...rest] = authorization.trim().split(/ +/)
   const token = rest.join(' ')
-  return token || /^(bearer)?$/i.test(scheme) ? { scheme: scheme.toLowerCase(), token } : { scheme: '', token: scheme }
+  return token || /^(bearer)?$/i.test(scheme)
+    ? { scheme: scheme.toLowerCase(), token }
+    : { scheme: '', token: scheme }
 }
 
-const unauthenticated = (message: string) => new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } })
+const unauthenticated = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } })

@@ -11,7 +11,8 @@ type Response = Awaited<ReturnType<GraphQLDataSource['process']>>
 export function subgraphDataSource(subgraph: Subgraph, limits: SendLimits): GraphQLDataSource {
   return {
     async process({ kind, request, context }): Promise<Response> {
-      if (kind !== GraphQLDataSourceRequestKind.INCOMING_OPERATION) throw new Error(`Nobody asks for a ${kind}.`)
+      if (kind !== GraphQLDataSourceRequestKind.INCOMING_OPERATION)
+        throw new Error(`Nobody asks for a ${kind}.`)
       const operation = {
         query: request.query ?? '',
         operationName: request.operationName,

@@ -18,7 +18,12 @@ export interface ExecutionOptions {
 }
 
 /** Plans operations and runs the plans. This is all that the rest of the gateway knows of how. */
-export function createExecution({ supergraphSdl, subgraphs, limits, log }: ExecutionOptions): GatewayInterface {
+export function createExecution({
+  supergraphSdl,
+  subgraphs,
+  limits,
+  log,
+}: ExecutionOptions): GatewayInterface {
   forbidVendorTelemetry()
   const gateway = new ApolloGateway({
     supergraphSdl,

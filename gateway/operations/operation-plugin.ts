@@ -4,7 +4,11 @@ import { requirePermission } from '#kit/auth/viewer.ts'
 import type { GatewayContext } from '../context.ts'
 
 /** Between what an operation is and its execution: whether it is there, whether it may ask, and its name in the log. */
-export function operationPlugin({ guardIntrospection }: { guardIntrospection: boolean }): ApolloServerPlugin<GatewayContext> {
+export function operationPlugin({
+  guardIntrospection,
+}: {
+  guardIntrospection: boolean
+}): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       return {

@@ -14,7 +14,7 @@ export interface SubgraphOperation {
 
 export interface SendLimits {
   /** For a whole call that carries no file. */
-  timeoutMs: number
+  subgraphTimeoutMs: number
   /** How long a call that carries one may stand still. */
   uploadIdleTimeoutMs: number
 }
@@ -29,7 +29,9 @@ export async function sendOperation(
   const started = performance.now()
   try {
     const headers = await headersFor(context)
-    const { variables, uploads } = context.uploads ? takeUploads(operation.variables) : { ...operation, uploads: [] }
+    const { variables, uploads } = context.uploads
+      ? takeUploads(operation.variables)
+      : { ...operation, uploads: [] }
     if (context.uploads && uploads.length) {
       const carried = { operation: { ...operation, variables }, uploads, headers }
       return await sendUploads(subgraph, carried, context.uploads, limits.uploadIdleTimeoutMs)
@@ -40,12 +42,16 @@ export async function sendOperation(
         path: subgraph.path,
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(operation),
-        signal: AbortSignal.timeout(limits.timeoutMs),
+        signal: AbortSignal.timeout(limits.subgraphTimeoutMs),
       }),
     )
   } catch (error) {
     const fault = error instanceof SubgraphFault ? error : unavailable(error)
-    const about = { subgraph: subgraph.name, ms: Math.round(performance.now() - started), err: fault.cause ?? fault }
+    const about = {
+      subgraph: subgraph.name,
+      ms: Math.round(performance.now() - started),
+      err: fault.cause ?? fault,
+    }
     if (fault.code === 'UNAVAILABLE') context.log.warn(about, 'a subgraph gave no answer')
     throw fault
   }

@@ -3,6 +3,7 @@ import { Pool } from 'undici'
 /** One subgraph as the gateway reaches it. */
 export interface Subgraph {
   name: string
+  origin: string
   /** The path of its graph. */
   path: string
   /** What stands before its other routes. */
@@ -14,16 +15,21 @@ export interface Subgraph {
 const keepAliveTimeout = 30_000
 const connectTimeout = 3_000
 
-export function openSubgraph(name: string, endpoint: string, idleTimeoutMs: number): Subgraph {
+export interface ConnectionLimits {
+  subgraphTimeoutMs: number
+  uploadIdleTimeoutMs: number
+}
+
+export function openSubgraph(name: string, endpoint: string, limits: ConnectionLimits): Subgraph {
   const { origin, pathname, search } = new URL(endpoint)
   const pool = new Pool(origin, {
     keepAliveTimeout,
     keepAliveMaxTimeout: keepAliveTimeout,
-    headersTimeout: idleTimeoutMs,
-    bodyTimeout: idleTimeoutMs,
-    connect: { timeout: connectTimeout },
+    headersTimeout: limits.subgraphTimeoutMs,
+    bodyTimeout: limits.uploadIdleTimeoutMs,
+    connect: { timeout: Math.min(connectTimeout, limits.subgraphTimeoutMs) },
   })
-  return { name, path: pathname + search, prefix: pathname.replace(/\/(graphql)?$/, ''), pool }
+  return { name, origin, path: pathname + search, prefix: pathname.replace(/\/(graphql)?$/, ''), pool }
 }
 
 /** Whether anything answers there; what it answers is its own affair. */

@@ -29,7 +29,8 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
       ms: Math.round(ms),
       ...(codes.size && { codes: [...codes] }),
     }
-    const level = codes.has('INTERNAL_SERVER_ERROR') || status === 500 ? 'error' : isHealth(request) ? 'debug' : 'info'
+    const level =
+      codes.has('INTERNAL_SERVER_ERROR') || status === 500 ? 'error' : isHealth(request) ? 'debug' : 'info'
     log[level](about, 'request')
   }
   app.addHook('onResponse', async (request, reply) => write(request, reply.statusCode, reply.elapsedTime))

@@ -23,7 +23,8 @@ export function receiveUploads(app: FastifyInstance, { maxFileSize }: ReceiveOpt
   app.addHook('preHandler', async (request, reply) => {
     if (!isMultipart(request)) return
     requirePreflight(request)
-    if (Number(request.headers['content-length'] ?? 0) > maxBodySize) throw payloadTooLarge('The file is too large.')
+    if (Number(request.headers['content-length'] ?? 0) > maxBodySize)
+      throw payloadTooLarge('The file is too large.')
     request.body = await processRequest(request.raw, reply.raw, { maxFieldSize, maxFileSize, maxFiles })
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -33,7 +34,8 @@ export function receiveUploads(app: FastifyInstance, { maxFileSize }: ReceiveOpt
 }
 
 export const isMultipart = (request: FastifyRequest) =>
-  request.routeOptions.method === 'POST' && /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
+  request.routeOptions.method === 'POST' &&
+  /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
 
 /** All files of a body that `processRequest` made. */
 export function listUploads(value: unknown): Upload[] {
@@ -47,9 +49,12 @@ const preflightHeaders = ['apollo-require-preflight', 'x-apollo-operation-name']
 /** A form on any web page can send multipart/form-data with its visitor's cookies; none can add these headers. */
 function requirePreflight({ headers }: FastifyRequest): void {
   if (preflightHeaders.some((name) => headers[name])) return
-  throw new GraphQLError(`An upload needs one of the headers ${preflightHeaders.join(', ')}, with any value.`, {
-    extensions: { code: 'BAD_REQUEST' },
-  })
+  throw new GraphQLError(
+    `An upload needs one of the headers ${preflightHeaders.join(', ')}, with any value.`,
+    {
+      extensions: { code: 'BAD_REQUEST' },
+    },
+  )
 }
 
 /** Milliseconds. */

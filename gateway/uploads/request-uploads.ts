@@ -35,7 +35,10 @@ export function collectUploads(all: readonly Upload[], isSerial: () => boolean):
         const strangers = isSerial() ? all.filter((upload) => !claimed.has(upload)) : []
         const next = await firstOf([...waiting, ...strangers])
         if (!waiting.delete(next.upload)) {
-          throw new SubgraphFault('BAD_USER_INPUT', 'Send the files in the order in which the fields use them.')
+          throw new SubgraphFault(
+            'BAD_USER_INPUT',
+            'Send the files in the order in which the fields use them.',
+          )
         }
         yield { ...next, stream: open(next.upload, next.file) }
       }
@@ -53,6 +56,8 @@ export function collectUploads(all: readonly Upload[], isSerial: () => boolean):
 }
 
 const firstOf = (uploads: readonly Upload[]) =>
-  Promise.race(uploads.map(async (upload) => ({ upload, file: await upload.promise }))).catch((error: Error) => {
-    throw new SubgraphFault('BAD_USER_INPUT', error.message, error)
-  })
+  Promise.race(uploads.map(async (upload) => ({ upload, file: await upload.promise }))).catch(
+    (error: Error) => {
+      throw new SubgraphFault('BAD_USER_INPUT', error.message, error)
+    },
+  )

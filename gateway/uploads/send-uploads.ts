@@ -24,7 +24,10 @@ export async function sendUploads(
   idleTimeoutMs: number,
 ): Promise<SubgraphAnswer> {
   const stillness = new AbortController()
-  const watch = setTimeout(() => stillness.abort(unavailable(new Error('The upload stood still.'))), idleTimeoutMs)
+  const watch = setTimeout(
+    () => stillness.abort(unavailable(new Error('The upload stood still.'))),
+    idleTimeoutMs,
+  )
   const boundary = `quire-${randomBytes(18).toString('base64url')}`
   let fault: SubgraphFault | null = null
 

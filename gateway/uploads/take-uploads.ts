@@ -19,7 +19,9 @@ export function takeUploads(variables: Record<string, unknown>): {
     }
     if (Array.isArray(value)) return value.map((item, index) => take(item, `${path}.${index}`))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, take(inner, `${path}.${name}`)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, take(inner, `${path}.${name}`)]),
+    )
   }
   return { variables: take(variables, 'variables') as Record<string, unknown>, uploads }
 }

@@ -5,6 +5,7 @@ import type { IngestionConfig } from './ingestion-config.ts'
 import { openIngestionQueue } from './ingestion-queue.ts'
 import { listUnfinished } from './ingestion-repository.ts'
 import { createIngestionService, type IngestionServiceOptions } from './ingestion-service.ts'
+import { sweepUploads } from './sweep-uploads.ts'
 import { createUploadService, type UploadServiceOptions } from './upload-service.ts'
 
 type Parts = Omit<IngestOptions, 'limits'> &
@@ -19,6 +20,7 @@ interface Options extends Parts {
 
 /** How many lost ingestions a sweep looks after at once. */
 const sweepSize = 200
+const tidyMs = 3_600_000
 
 /** Uploads, the queue between, and the work on what was uploaded, which begins with `start`. */
 export async function openIngestion({ config, databaseUrl, ...parts }: Options) {
@@ -31,10 +33,19 @@ export async function openIngestion({ config, databaseUrl, ...parts }: Options) 
     listUnfinished: () => listUnfinished(prisma, sweepSize),
     log,
   })
+  const tidy = () =>
+    sweepUploads(parts).catch((err: unknown) => log.warn({ err }, 'the uploads could not be swept'))
+  const timer = setInterval(() => void tidy(), tidyMs)
   return {
     uploads: createUploadService({ ...parts, queue, maxFileSize: config.maxFileSize }),
     ingestions: createIngestionService(parts),
-    start: () => queue.start(createIngest({ ...parts, limits: config })),
-    close: () => queue.stop(),
+    async start() {
+      void tidy()
+      await queue.start(createIngest({ ...parts, limits: config }))
+    },
+    close() {
+      clearInterval(timer)
+      return queue.stop()
+    },
   }
 }

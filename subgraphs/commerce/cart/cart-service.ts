@@ -64,7 +64,7 @@ export function createCartService({ prisma, config, clock, catchUp }: CartParts)
       await lockCart(tx, userId)
       const pricing = (await findPricing(tx, bookId)) ?? undefined
       const isOwned = (await listEntitlements(tx, userId, [bookId])).length > 0
-      const refusal = findRefusal({ line: { bookId }, book, pricing, isOwned }, path)
+      const refusal = findRefusal({ book, pricing, isOwned }, path)
       if (refusal || !isForSale(pricing)) return refusal
 
       const others = (await listCartLines(tx, userId)).filter((line) => line.bookId !== bookId)

@@ -1,7 +1,7 @@
 import { problem, problemOf, type ProblemRecord } from '#kit/errors/problem.ts'
 import { redeem } from '../coupon/coupon.ts'
 import { toMoney } from '../money.ts'
-import { isForSale, isInStock } from '../offer/offer.ts'
+import { isForSale, isInStock, type PurchasePricing } from '../offer/offer.ts'
 import type { CartFacts, CartLineFacts } from './cart-repository.ts'
 import { shareOut, sum, type LineAmounts } from './totals.ts'
 
@@ -89,40 +89,31 @@ function checkLine(
     return { price: null, problem: problem('CURRENCY_MISMATCH', message, path) }
   }
   const changed = pricing.price !== line.seenPrice
-  return {
-    price: pricing.price,
-    problem: changed
-      ? problemOf(
-          'PriceChanged',
-          'PRICE_CHANGED',
-          'The price has changed since.',
-          {
-            book: { id: line.bookId },
-            previous: toMoney(line.seenPrice, currency),
-            current: toMoney(pricing.price, currency),
-          },
-          path,
-        )
-      : null,
-  }
+  return { price: pricing.price, problem: changed ? priceChanged(pricing, line.seenPrice, path) : null }
+}
+
+function priceChanged(
+  { bookId, price, currency }: PurchasePricing,
+  seen: bigint,
+  path: string[],
+): ProblemRecord {
+  const data = { book: { id: bookId }, previous: toMoney(seen, currency), current: toMoney(price, currency) }
+  return problemOf('PriceChanged', 'PRICE_CHANGED', 'The price has changed since.', data, path)
 }
 
 /** Why this reader can't buy this book now. */
 export function findRefusal(
-  {
-    line: { bookId },
-    book,
-    pricing,
-    isOwned,
-  }: Pick<CartLineFacts, 'book' | 'pricing' | 'isOwned'> & { line: { bookId: string } },
+  { book, pricing, isOwned }: Pick<CartLineFacts, 'book' | 'pricing' | 'isOwned'>,
   path: string[],
 ): ProblemRecord | null {
   if (isOwned) return problem('ALREADY_OWNED', 'This book is yours already.', path)
   if (book?.status !== 'PUBLISHED' || !isForSale(pricing)) {
     return problem('NOT_FOR_SALE', 'This book is not for sale.', path)
   }
-  return isInStock(pricing) ? null : outOfStock(bookId, pricing.stock ?? 0, path)
+  return isInStock(pricing) ? null : outOfStock(pricing, path)
 }
 
-const outOfStock = (bookId: string, available: number, path: string[]) =>
-  problemOf('OutOfStock', 'OUT_OF_STOCK', 'This book is sold out.', { book: { id: bookId }, available }, path)
+const outOfStock = ({ bookId, stock }: PurchasePricing, path: string[]) => {
+  const data = { book: { id: bookId }, available: stock ?? 0 }
+  return problemOf('OutOfStock', 'OUT_OF_STOCK', 'This book is sold out.', data, path)
+}

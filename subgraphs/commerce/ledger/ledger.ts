@@ -1,5 +1,6 @@
 import { newId } from '#kit/ids.ts'
 import type { Tx } from '../database.ts'
+import { insertEntries } from './ledger-repository.ts'
 
 /** What the platform has, owes and earned. Debits are positive, credits negative. */
 export type Account = 'provider:built-in' | 'revenue:sales' | 'revenue:memberships' | 'tax:payable'
@@ -18,9 +19,9 @@ export async function post(tx: Tx, { entries, ...posting }: Posting): Promise<vo
   const sum = entries.reduce((total, entry) => total + entry.amount, 0n)
   if (sum !== 0n) throw new Error(`A posting for ${posting.sourceType} ${posting.sourceId} is off by ${sum}.`)
   const postingId = newId()
-  await tx.ledgerEntry.createMany({
-    data: entries
-      .filter((entry) => entry.amount !== 0n)
-      .map((entry) => ({ ...entry, ...posting, id: newId(), postingId })),
-  })
+  const rows = entries.filter((entry) => entry.amount !== 0n)
+  await insertEntries(
+    tx,
+    rows.map((entry) => ({ ...entry, ...posting, id: newId(), postingId })),
+  )
 }

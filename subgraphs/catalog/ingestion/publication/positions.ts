@@ -23,7 +23,7 @@ export interface PositionLocator {
  */
 export function listPositions(documents: readonly DocumentText[], layout: 'reflowable' | 'fixed') {
   const counts = documents.map(({ text }) =>
-    layout === 'fixed' ? 1 : Math.max(1, Math.ceil([...text].length / charactersPerPosition)),
+    layout === 'fixed' ? 1 : Math.max(1, Math.ceil(countCharacters(text) / charactersPerPosition)),
   )
   const total = counts.reduce((sum, count) => sum + count, 0)
   const positions: PositionLocator[] = []
@@ -43,6 +43,13 @@ export function listPositions(documents: readonly DocumentText[], layout: 'reflo
     }
   }
   return { total, positions }
+}
+
+/** Code points, so that a character beyond the first plane counts once; without making a list of them. */
+function countCharacters(text: string): number {
+  let pairs = 0
+  for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) pairs += 1
+  return text.length - pairs
 }
 
 const round = (value: number) => Math.round(value * 1e6) / 1e6

@@ -71,7 +71,7 @@ export function mountApi(
       )
 
       scope.get<{ Params: { reference: string } }>('/charges/:reference', async (request, reply) => {
-        const charge = await charges.find(request.params.reference)
+        const charge = await charges.find({ reference: request.params.reference })
         return charge ? toChargeBody(charge, publicUrl) : refuse(reply, 404, 'not_found')
       })
 

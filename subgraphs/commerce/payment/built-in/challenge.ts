@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { ProviderCharge } from '../../generated/prisma/client.ts'
 import { toMoney } from '../../money.ts'
 import type { Charges } from './charges.ts'
 import { apiPath } from './protocol.ts'
+import type { ProviderCharge } from './provider-repository.ts'
 
 /** The page on which a reader approves a charge or declines it. Its address is the secret; nothing else is asked for. */
 export function mountChallenge(app: FastifyInstance, charges: Charges): void {
@@ -15,13 +15,13 @@ export function mountChallenge(app: FastifyInstance, charges: Charges): void {
       )
 
       scope.get<{ Params: { id: string } }>('/challenge/:id', async (request, reply) =>
-        show(reply, await charges.findByChallenge(request.params.id)),
+        show(reply, await charges.find({ challenge: request.params.id })),
       )
 
       scope.post<{ Params: { id: string } }>('/challenge/:id', async (request, reply) => {
         const decision = request.body instanceof URLSearchParams ? request.body.get('decision') : null
         if (decision !== 'approve' && decision !== 'decline') {
-          return show(reply.code(400), await charges.findByChallenge(request.params.id))
+          return show(reply.code(400), await charges.find({ challenge: request.params.id }))
         }
         return show(reply, await charges.decide(request.params.id, decision === 'approve'))
       })

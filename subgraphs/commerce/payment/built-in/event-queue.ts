@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { fromPrisma, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
 import type { Logger } from '#kit/observability/log.ts'
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from '../../database.ts'
 import { eachJob, inBatches } from '../each-job.ts'
 import type { EventBody } from './protocol.ts'
+import { getEvent, insertEvent, markDelivered } from './provider-repository.ts'
 import { sign, signatureHeader } from './signature.ts'
 
 /** What the merchant is told, by webhook, until it says that it has heard. */
@@ -52,7 +53,7 @@ export async function createEventQueue({
   let worker: string | null = null
 
   async function deliver(id: string): Promise<void> {
-    const event = await prisma.providerEvent.findUniqueOrThrow({ where: { id } })
+    const event = await getEvent(prisma, id)
     const said: EventBody = {
       ...(event.data as Pick<EventBody, 'charge' | 'refund'>),
       id,
@@ -70,15 +71,13 @@ export async function createEventQueue({
     })
     await response.body?.cancel()
     if (!response.ok) throw new Error(`The webhook ${id} was answered with ${response.status}.`)
-    await prisma.providerEvent.update({ where: { id }, data: { deliveredAt: clock() } })
+    await markDelivered(prisma, id, clock())
   }
 
   return {
     async append(tx, type, data) {
       const id = `evt_${randomBytes(12).toString('hex')}`
-      await tx.providerEvent.create({
-        data: { id, type, data: data as Prisma.InputJsonObject, createdAt: clock() },
-      })
+      await insertEvent(tx, { id, type, data, createdAt: clock() })
       await jobs.send(queue, { id }, { db: fromPrisma(tx) })
     },
 

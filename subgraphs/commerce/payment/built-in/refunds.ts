@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { PrismaClient, ProviderRefund } from '../../generated/prisma/client.ts'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { RefundBody } from './protocol.ts'
+import {
+  findRefund,
+  insertRefund,
+  listRefundsOf,
+  lockCharge,
+  type ProviderRefund,
+} from './provider-repository.ts'
 
 export interface RefundRequest {
   reference: string
@@ -16,22 +23,15 @@ export const createRefund =
   (prisma: PrismaClient, events: EventQueue, clock: () => Date): Refund =>
   async ({ reference, chargeReference, amount }) => {
     const refund = await prisma.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM provider_charge WHERE reference = ${chargeReference} FOR UPDATE`
-      const known = await tx.providerRefund.findUnique({ where: { reference } })
-      if (known) return known
-      const charge = await tx.providerCharge.findUnique({
-        where: { reference: chargeReference },
-        include: { refunds: true },
-      })
-      const given = charge?.refunds.reduce((total, one) => total + one.amount, 0n) ?? 0n
-      if (charge?.status !== 'SUCCEEDED' || amount <= 0n || given + amount > charge.amount) return null
+      const charge = await lockCharge(tx, { reference: chargeReference })
+      const known = await findRefund(tx, reference)
+      if (known || charge?.status !== 'SUCCEEDED') return known
+      const before = (await listRefundsOf(tx, charge.id)).reduce((total, one) => total + one.amount, 0n)
+      if (amount <= 0n || before + amount > charge.amount) return null
       const id = `re_${randomBytes(12).toString('hex')}`
-      const made = await tx.providerRefund.create({
-        data: { id, reference, chargeId: charge.id, amount, createdAt: clock() },
-      })
       const body: RefundBody = { id, reference, status: 'succeeded' }
       await events.append(tx, 'refund.succeeded', { refund: body })
-      return made
+      return insertRefund(tx, { id, reference, chargeId: charge.id, amount, createdAt: clock() })
     })
     events.wake()
     return refund

@@ -1,0 +1,61 @@
+import httpProxy from '@fastify/http-proxy'
+import type { FastifyInstance } from 'fastify'
+import { coded } from '#kit/http/server.ts'
+import type { Logger } from '#kit/observability/log.ts'
+import type { Subgraph } from '../subgraph/subgraph.ts'
+import { requestIdHeader } from '../telemetry/request-id.ts'
+import { requestLine } from '../telemetry/request-line.ts'
+import { withoutHopByHop, withoutIdentity } from './headers.ts'
+
+const read = ['GET', 'HEAD', 'OPTIONS']
+
+/** What has a public URL of its own, and who answers it. */
+export const proxiedRoutes = [
+  { prefix: '/content', subgraph: 'library', methods: read },
+  { prefix: '/files', subgraph: 'library', methods: read },
+  { prefix: '/covers', subgraph: 'catalog', methods: read },
+  { prefix: '/payments', subgraph: 'commerce', methods: [...read, 'POST'] },
+  { prefix: '/.well-known/jwks.json', subgraph: 'identity', methods: read },
+] as const
+
+export async function mountProxy(
+  app: FastifyInstance,
+  subgraphs: ReadonlyMap<string, Subgraph>,
+  log: Logger,
+): Promise<void> {
+  for (const { prefix, subgraph: name, methods } of proxiedRoutes) {
+    const subgraph = subgraphs.get(name)
+    if (!subgraph) continue
+    await app.register(httpProxy, {
+      prefix,
+      upstream: subgraph.origin,
+      rewritePrefix: `${subgraph.prefix}${prefix}`,
+      undici: subgraph.pool as never,
+      httpMethods: [...methods],
+      // Whoever asked can ask again; a retry here would multiply the load on what is already down.
+      retryMethods: [],
+      disableRequestLogging: true,
+      disableCache: true,
+      internalRewriteLocationHeader: false,
+      replyOptions: {
+        rewriteRequestHeaders: (request, headers) => ({
+          ...withoutIdentity(withoutHopByHop(headers)),
+          [requestIdHeader]: request.id,
+        }),
+        rewriteHeaders: ({ [requestIdHeader]: _, ...headers }) => withoutHopByHop(headers),
+        onError(reply, { error }) {
+          const status = isTimeout(error) ? 504 : 502
+          log.warn(
+            { err: error.cause ?? error, subgraph: name, requestId: reply.request.id },
+            'a subgraph gave no answer',
+          )
+          requestLine(reply.request).codes.add('UNAVAILABLE')
+          void reply.code(status).send(coded('UNAVAILABLE', 'This part is not available at the moment.'))
+        },
+      },
+    })
+  }
+}
+
+const isTimeout = (error: Error & { statusCode?: number; code?: string }) =>
+  error.statusCode === 504 || error.code === 'UND_ERR_CONNECT_TIMEOUT'

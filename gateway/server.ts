@@ -1,0 +1,33 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from '#kit/observability/log.ts'
+import type { GatewayConfig } from './config.ts'
+import { handleHttpErrors } from './errors/http-errors.ts'
+import { bodyLimit } from './operations/limits.ts'
+import { requestIdHeader, requestIdOf } from './telemetry/request-id.ts'
+import { logRequests } from './telemetry/request-line.ts'
+
+/** Milliseconds; longer than load balancers keep a connection, so that they are the ones that close it. */
+const keepAliveTimeout = 65_000
+
+/** The HTTP server without its routes. Stopping, it serves what is on its connections already and closes each after that. */
+export function createServer(config: GatewayConfig, log: Logger): FastifyInstance {
+  const app = Fastify({
+    bodyLimit,
+    keepAliveTimeout,
+    // An upload takes as long as it takes; a connection may only not stand still.
+    requestTimeout: 0,
+    connectionTimeout: config.uploadIdleTimeoutMs + config.subgraphTimeoutMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: config.trustedProxies.length ? config.trustedProxies : false,
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff')
+  })
+  logRequests(app, log)
+  handleHttpErrors(app, log)
+  app.get('/', async (_request, reply) => reply.redirect('/graphql', 302))
+  return app
+}
