@@ -1,12 +1,6 @@
-import {
-  createLocalJWKSet,
-  errors,
-  type FlattenedJWSInput,
-  type JSONWebKeySet,
-  type JWSHeaderParameters,
-} from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 
-export type KeySet = ReturnType<typeof createLocalJWKSet>
+export type KeySet = JWTVerifyGetKey
 
 export interface KeySetOptions {
   /** Gets the published keys; throws while they can't be had. */
@@ -41,7 +35,7 @@ export function createKeySet({ fetch, now = Date.now }: KeySetOptions): KeySet {
 
   const current = (): KeySet | null => (known && now() - known.at < usable ? known.keys : null)
 
-  return async (header?: JWSHeaderParameters, token?: FlattenedJWSInput) => {
+  return async (header, token) => {
     if (!current()) await refresh()
     else if (known && now() - known.at > fresh) void refresh()
     const keys = current()

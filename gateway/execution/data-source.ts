@@ -1,4 +1,4 @@
-import { GraphQLDataSourceRequestKind, type GraphQLDataSource } from '@apollo/gateway'
+import type { GraphQLDataSource } from '@apollo/gateway'
 import { sendOperation, type SendLimits } from '../subgraph/send-operation.ts'
 import { SubgraphFault } from '../subgraph/fault.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
@@ -10,9 +10,7 @@ type Response = Awaited<ReturnType<GraphQLDataSource['process']>>
 /** A call that fails takes only its own fields with it. */
 export function subgraphDataSource(subgraph: Subgraph, limits: SendLimits): GraphQLDataSource {
   return {
-    async process({ kind, request, context }): Promise<Response> {
-      if (kind !== GraphQLDataSourceRequestKind.INCOMING_OPERATION)
-        throw new Error(`Nobody asks for a ${kind}.`)
+    async process({ request, context }): Promise<Response> {
       const operation = {
         query: request.query ?? '',
         operationName: request.operationName,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** RFC 9110, 7.6.1; `connection` and what it lists are taken out before. */
-const hopByHop = [
+const hopByHop = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -11,17 +11,17 @@ const hopByHop = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-  // Answered by this server already.
+  // Node answers it before a request gets here.
   'expect',
-]
+])
 
-/** By which nobody may say who they are or where they come from: these routes know their callers by signed URLs and bodies. */
-const identity = ['authorization', 'forwarded', 'x-real-ip']
+/** These routes know their callers by signed URLs and bodies, so nobody may say otherwise who or where they are. */
+const identity = new Set(['authorization', 'forwarded', 'x-real-ip'])
 const isIdentity = (name: string) =>
-  identity.includes(name) || name.startsWith('x-quire-') || name.startsWith('x-forwarded-')
+  identity.has(name) || name.startsWith('x-quire-') || name.startsWith('x-forwarded-')
 
 export const withoutHopByHop = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)))
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)))
 
 export const withoutIdentity = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isIdentity(name)))

@@ -1,5 +1,5 @@
 import httpProxy from '@fastify/http-proxy'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { coded } from '#kit/http/server.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
@@ -42,14 +42,17 @@ export async function mountProxy(
           ...withoutIdentity(withoutHopByHop(headers)),
           [requestIdHeader]: request.id,
         }),
-        rewriteHeaders: ({ [requestIdHeader]: _, ...headers }) => withoutHopByHop(headers),
+        rewriteHeaders: (headers, request) => ({
+          ...withoutHopByHop(headers),
+          [requestIdHeader]: String(request?.id),
+        }),
         onError(reply, { error }) {
           const status = isTimeout(error) ? 504 : 502
           log.warn(
             { err: error.cause ?? error, subgraph: name, requestId: reply.request.id },
             'a subgraph gave no answer',
           )
-          requestLine(reply.request).codes.add('UNAVAILABLE')
+          requestLine(reply.request as FastifyRequest).codes.add('UNAVAILABLE')
           void reply.code(status).send(coded('UNAVAILABLE', 'This part is not available at the moment.'))
         },
       },

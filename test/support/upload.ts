@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { assertionHeader, assertionKey, signAssertion, type Viewer } from '#kit/auth/viewer.ts'
 import type { GraphAnswer } from './graph.ts'
 import { testSecret } from './secret.ts'
@@ -8,23 +10,50 @@ export interface UploadRequest {
   variables?: Record<string, unknown>
   file: Blob | Uint8Array
   fileName?: string
-  signal?: AbortSignal
 }
 
 /** Sends one file by the GraphQL multipart request specification, as a subgraph's gateway would for a viewer. */
-export async function sendUpload(url: string, viewer: Viewer, request: UploadRequest): Promise<GraphAnswer> {
-  const { document, variables = {}, file, fileName = 'book.epub', signal } = request
+export async function sendUpload(url: string, viewer: Viewer, upload: UploadRequest): Promise<GraphAnswer> {
+  const { document, variables = {}, file, fileName = 'book.epub' } = upload
   const form = new FormData()
   form.set('operations', JSON.stringify({ query: document, variables: { ...variables, file: null } }))
   form.set('map', JSON.stringify({ 0: ['variables.file'] }))
   form.set('0', file instanceof Blob ? file : new Blob([new Uint8Array(file)]), fileName)
-  const client = { address: '127.0.0.1', userAgent: 'test' }
-  const assertion = await signAssertion(assertionKey(testSecret), { viewer, requestId: randomUUID(), client })
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { [assertionHeader]: assertion },
+    headers: await assertionOf(viewer),
     body: form,
-    ...(signal && { signal }),
   })
   return (await answer.json()) as GraphAnswer
+}
+
+/** Begins an upload, and is gone in the middle of the file. */
+export async function sendHalf(url: string, viewer: Viewer, file: Uint8Array): Promise<void> {
+  const document =
+    'mutation($file: Upload!) { uploadBook(file: $file) { ingestion { id } problems { code } } }'
+  const field = (name: string, value: string) =>
+    `--edge\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const head =
+    field('operations', JSON.stringify({ query: document, variables: { file: null } })) +
+    field('map', JSON.stringify({ 0: ['variables.file'] })) +
+    '--edge\r\ncontent-disposition: form-data; name="0"; filename="half.epub"\r\n\r\n'
+  const call = request(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'multipart/form-data; boundary=edge',
+      'content-length': head.length + file.length * 2,
+      ...(await assertionOf(viewer)),
+    },
+  })
+  call.on('error', () => {})
+  call.write(head)
+  call.write(file)
+  await wait(300)
+  call.destroy()
+}
+
+async function assertionOf(viewer: Viewer): Promise<Record<string, string>> {
+  const client = { address: '127.0.0.1', userAgent: 'test' }
+  const assertion = { viewer, requestId: randomUUID(), client }
+  return { [assertionHeader]: await signAssertion(assertionKey(testSecret), assertion) }
 }

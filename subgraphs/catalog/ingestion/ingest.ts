@@ -39,6 +39,7 @@ export function createIngest({ prisma, store, clock, limits, log, applyBook }: I
       byteSize: Number(ingestion.byteSize),
       prefix: publicationPrefix(ingestion.sha256),
       limits,
+      log,
       signal,
       onProgress: (fraction) =>
         void saveProgress(prisma, id, fraction).catch((err: unknown) =>

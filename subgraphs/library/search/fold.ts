@@ -12,12 +12,15 @@ export interface Folded {
  * and the parts of Hangul syllables still tell words apart.
  */
 function foldCharacter(character: string): string {
-  const plain = character.normalize('NFKD').replace(marks, '').normalize('NFC').toLowerCase()
-  return plain.replace(marks, '').replaceAll('ς', 'σ')
+  const plain = character.normalize('NFKD').replace(marks, '').normalize('NFC')
+  // By way of capitals, so that ß is ss and a final sigma a sigma.
+  return plain.toUpperCase().toLowerCase().replace(marks, '')
 }
 
 /** Expects composed text (NFC). */
 export function fold(original: string): Folded {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\0-\x7f]*$/.test(original)) return { text: original.toLowerCase(), origins: null }
   let text = ''
   let isAligned = true
   const origins = new Uint32Array(original.length * 4 + 16)

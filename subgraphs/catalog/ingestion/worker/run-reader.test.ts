@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buffer, json, text } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createLog } from '#kit/observability/log.ts'
 import { openFolderStore } from '#kit/storage/folder-store.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { makeEpub, page } from '../../../../test/support/epub.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const log = createLog({ level: 'silent', part: 'test' })
 const roomy: ReaderLimits = { memoryBytes: 1024 * 1024 * 1024, deadlineMs: 60_000 }
 
 async function read(file: Buffer, prefix: string, limits = roomy, signal = new AbortController().signal) {
@@ -31,6 +33,7 @@ async function read(file: Buffer, prefix: string, limits = roomy, signal = new A
     byteSize: file.length,
     prefix: `publications/1/${prefix}`,
     limits,
+    log,
     signal,
     onProgress: (fraction) => progress.push(fraction),
   })
@@ -200,6 +203,7 @@ test('a fault of the store is thrown, and is no finding', async () => {
     byteSize: file.length,
     prefix: 'publications/1/any',
     limits: roomy,
+    log,
     signal: new AbortController().signal,
     onProgress: () => {},
   })

@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Logger } from '#kit/observability/log.ts'
 import { finding, type FindingCode } from '../findings.ts'
 import { createDesk, type DeskOptions } from './desk.ts'
 import type { FromReader, Outcome, Task, ToReader } from './protocol.ts'
@@ -15,12 +19,19 @@ interface Job extends DeskOptions {
   fileName: string
   byteSize: number
   limits: ReaderLimits
+  log: Logger
   onProgress(fraction: number): void
   signal: AbortSignal
 }
 
 const entry = fileURLToPath(new URL('main.ts', import.meta.url))
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
+/** Code and packages, and where packages really lie, which a link may put elsewhere; never the data beside them. */
+const readable = [
+  join(root, 'subgraphs', '*'),
+  join(root, 'node_modules', '*'),
+  realpathSync(createRequire(import.meta.url).resolve('yauzl')).replace(/([\\/]node_modules[\\/]).*/, '$1*'),
+]
 
 /**
  * Reads one file in a process of its own, which is killed at its deadline, at its memory limit, or with us. What the file does to
@@ -47,6 +58,10 @@ export async function runReader(job: Job): Promise<Outcome> {
     // Somebody stopped the process on purpose, which says nothing of the book.
     if (!verdict && ['SIGTERM', 'SIGINT', 'SIGHUP'].includes(ended.exitSignal ?? ''))
       throw new Error('The reader was stopped.')
+    job.log.warn(
+      { verdict, exitSignal: ended.exitSignal, lastWords: ended.lastWords },
+      'a reader came to grief',
+    )
     return { book: null, findings: [finding(verdict ?? 'READER_CRASHED')] }
   } finally {
     clearTimeout(deadline)
@@ -62,7 +77,7 @@ function start({ memoryBytes }: ReaderLimits): ChildProcess {
     execArgv: [
       `--max-old-space-size=${heap}`,
       '--permission',
-      `--allow-fs-read=${root}*`,
+      ...readable.map((path) => `--allow-fs-read=${path}`),
       '--allow-addons',
       '--no-warnings',
     ],

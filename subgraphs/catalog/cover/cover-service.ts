@@ -1,0 +1,40 @@
+import type { FileUpload } from 'graphql-upload-minimal'
+import type { Viewer } from '#kit/auth/viewer.ts'
+import type { ProblemRecord } from '#kit/errors/problem.ts'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
+import { discardUpload } from '../ingestion/receive-file.ts'
+import type { StoredCover } from './cover.ts'
+import { receiveCover } from './receive-cover.ts'
+
+export interface CoverPayload<Book> {
+  book: Book | null
+  problems: ProblemRecord[]
+}
+
+export interface CoverServiceOptions<Book> {
+  store: ObjectStore
+  /** Null where the viewer may edit this book. */
+  checkEditable: (viewer: Viewer, bookId: string) => Promise<ProblemRecord | null>
+  setCover: (viewer: Viewer, bookId: string, cover: StoredCover) => Promise<CoverPayload<Book>>
+}
+
+export function createCoverService<Book>({ store, checkEditable, setCover }: CoverServiceOptions<Book>) {
+  return {
+    async uploadCover(
+      viewer: Viewer,
+      bookId: string,
+      upload: Promise<FileUpload>,
+    ): Promise<CoverPayload<Book>> {
+      const obstacle = await checkEditable(viewer, bookId).catch((error: unknown) => {
+        discardUpload(upload)
+        throw error
+      })
+      if (obstacle) {
+        discardUpload(upload)
+        return { book: null, problems: [obstacle] }
+      }
+      const { cover, problem } = await receiveCover(store, upload)
+      return cover ? setCover(viewer, bookId, cover) : { book: null, problems: [problem] }
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import type { BookAccessRecord } from '../entitlement/access.ts'
+import type { Reading } from '../generated/prisma/client.ts'
+
+export interface ReadingRecord extends Pick<
+  Reading,
+  'id' | 'userId' | 'bookId' | 'deviceId' | 'prefix' | 'expiresAt'
+> {
+  /** Known where the book has just been opened. */
+  opened?: BookAccessRecord
+}
