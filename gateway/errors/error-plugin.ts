@@ -37,5 +37,5 @@ const isBug = (error: GraphQLError) => isMasked(maskError(error.toJSON()))
 function describe({ message, path, originalError, extensions: { serviceName, detail } }: GraphQLError) {
   // A subgraph has its own line about its own bug, under the same request id.
   if (serviceName) return { subgraph: serviceName, detail, path, reason: message }
-  return { err: originalError ?? new Error(message), path }
+  return { ...(originalError ? { err: originalError } : { reason: message }), path }
 }

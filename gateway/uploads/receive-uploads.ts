@@ -34,7 +34,7 @@ export function receiveUploads(app: FastifyInstance, { maxFileSize }: ReceiveOpt
 }
 
 export const isMultipart = (request: FastifyRequest) =>
-  request.routeOptions.method === 'POST' &&
+  request.method === 'POST' &&
   /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
 
 /** All files of a body that `processRequest` made. */

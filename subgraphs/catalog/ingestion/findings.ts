@@ -1,3 +1,5 @@
+import { clip, collapse } from './clean-text.ts'
+
 export type Severity = 'INFO' | 'WARNING' | 'ERROR' | 'FATAL'
 
 export interface Finding {
@@ -87,7 +89,12 @@ export const findingCodes = Object.keys(table) as FindingCode[]
 
 export function finding(code: FindingCode, location: string | null = null, detail?: string): Finding {
   const [severity, message] = table[code]
-  return { severity, code, message: detail ? `${message} ${detail}` : message, location }
+  return {
+    severity,
+    code,
+    message: detail ? `${message} ${clip(collapse(detail), 300)}` : message,
+    location: location === null ? null : clip(collapse(location), 1000),
+  }
 }
 
 /** Ends the reading of a book: what it found is the answer, not a fault of ours. */
@@ -110,7 +117,7 @@ export function createFindings(limit = 500) {
       const key = `${code}\n${location}\n${detail}`
       if (seen.has(key) || list.length >= limit) return
       seen.add(key)
-      list.push(finding(code, location, detail?.slice(0, 300)))
+      list.push(finding(code, location, detail))
     },
   }
 }

@@ -69,7 +69,11 @@ const sendContent =
       )
     const type = publication.resources.get(path)
     if (type === undefined) return sendMissing(reply)
-    return sendObject(request, reply, { store, key: `${publication.prefix}/${path}`, type: withCharset(type) })
+    return sendObject(request, reply, {
+      store,
+      key: `${publication.prefix}/${path}`,
+      type: withCharset(type),
+    })
   }
 
 const sendFile =
@@ -127,4 +131,6 @@ function made(value: unknown, type: string) {
 
 /** The platform writes its documents in UTF-8. */
 const withCharset = (type: string) =>
-  /^(text\/|application\/xhtml\+xml)/.test(type) && !type.includes('charset') ? `${type}; charset=utf-8` : type
+  /^(text\/|application\/xhtml\+xml)/.test(type) && !type.includes('charset')
+    ? `${type}; charset=utf-8`
+    : type

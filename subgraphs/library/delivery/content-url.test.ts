@@ -31,7 +31,9 @@ describe('the URL of a publication', () => {
   test('cannot be forged', () => {
     const token = tokenOf(urls.manifestUrl(grant))
     const [, signature] = token.split('.')
-    const others = Buffer.from(JSON.stringify(['publications/1/other', 'reader', 'full', 9e9])).toString('base64url')
+    const others = Buffer.from(JSON.stringify(['publications/1/other', 'reader', 'full', 9e9])).toString(
+      'base64url',
+    )
     const foreign = createContentUrls({ ...config, secret: `another ${config.secret}` }, () => now)
     for (const forged of [
       `${others}.${signature}`,
@@ -58,7 +60,11 @@ describe('the URL of a publication', () => {
     }
     const token = tokenOf(urls.fileUrl(file, grant.expiresAt))
     expect(urls.readContentToken(token)).toBeNull()
-    expect(urls.readFileToken(token)).toMatchObject({ key: 'files/abc', sha256: 'abc', fileName: 'book.epub' })
+    expect(urls.readFileToken(token)).toMatchObject({
+      key: 'files/abc',
+      sha256: 'abc',
+      fileName: 'book.epub',
+    })
     expect(urls.readFileToken(tokenOf(urls.manifestUrl(grant)))).toBeNull()
   })
 })

@@ -27,7 +27,7 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
         if (!reach) return refused(noSuchBook())
         if (reach.access.__typename !== 'Owned') return refused(notEntitled())
         const { publication } = reach.book
-        if (publication?.format !== format)
+        if (!publication || publication.format !== format)
           return refused(problem('NOT_FOUND', 'There is no file of that format.', ['input', 'format']))
         const expiresAt = new Date(now.getTime() + urlLifetime)
         const { byteSize, sha256, mediaType } = publication

@@ -2,13 +2,7 @@ import { text } from 'node:stream/consumers'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { toBookText, type BookText, type SearchIndex } from '../search/book-text.ts'
 import { createBoundedCache } from './bounded-cache.ts'
-import {
-  pathOf,
-  toPublication,
-  type Manifest,
-  type PositionList,
-  type Publication,
-} from './publication.ts'
+import { pathOf, toPublication, type Manifest, type PositionList, type Publication } from './publication.ts'
 import { cutToSample, sampleDocuments } from './sample.ts'
 
 /** Publications in object storage, by their prefix. What lies below a prefix never changes, so it can be kept. */

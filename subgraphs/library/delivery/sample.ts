@@ -32,7 +32,10 @@ export const sampleDocuments = ({ manifest, spans }: Publication): Link[] =>
  * The publication cut down to its sample. Of the other resources it keeps the style sheets, and what `text` (of the sample's
  * documents and the style sheets) speaks of by file name: no picture of a later page goes with it.
  */
-export function cutToSample(publication: Publication, text: string): { manifest: Manifest; positions: PositionList } {
+export function cutToSample(
+  publication: Publication,
+  text: string,
+): { manifest: Manifest; positions: PositionList } {
   const { manifest, positions } = publication
   const readingOrder = sampleDocuments(publication)
   const inSample = new Set(readingOrder.map(({ href }) => pathOf(href)))

@@ -44,8 +44,10 @@ export function sendMade(
 ) {
   void reply.header('etag', etag)
   if (isKnown(request, etag)) return reply.code(304).send()
-  void reply.type(type).header('content-length', Buffer.byteLength(body))
-  return reply.send(request.method === 'HEAD' ? undefined : body)
+  // As bytes: to a text of JSON Fastify would add a charset, which JSON has none of (RFC 8259, 11).
+  const bytes = Buffer.from(body)
+  void reply.type(type).header('content-length', bytes.length)
+  return reply.send(request.method === 'HEAD' ? undefined : bytes)
 }
 
 export function sendMissing(reply: FastifyReply) {

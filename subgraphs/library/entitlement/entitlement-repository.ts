@@ -29,10 +29,7 @@ export const findMembership = (db: Db, userId: string): Promise<Membership | nul
   })
 
 /** Tells whether it was news. */
-export async function takeInGrant(
-  tx: Tx,
-  { version, data }: Event<EntitlementGranted>,
-): Promise<boolean> {
+export async function takeInGrant(tx: Tx, { version, data }: Event<EntitlementGranted>): Promise<boolean> {
   const changed = await tx.$executeRaw`
     INSERT INTO entitlement (id, version, user_id, book_id, granted_at)
     VALUES (${data.entitlementId}::uuid, ${version}, ${data.userId}::uuid, ${data.bookId}::uuid,

@@ -34,7 +34,8 @@ export const createSubscriptions = (clock: Clock): EventHandlers<Tx> => ({
   EntitlementRevoked: revoke,
   MembershipStarted: startMembership,
   MembershipEnded: (tx, event: Event<MembershipEnded>) => endMembership(tx, event, clock()),
-  UserRegistered: (tx, { data, at }: Event<UserRegistered>) => createDefaultShelves(tx, data.userId, new Date(at)),
+  UserRegistered: (tx, { data, at }: Event<UserRegistered>) =>
+    createDefaultShelves(tx, data.userId, new Date(at)),
   UserErased: (tx, { data }: Event<UserErased>) => eraseReader(tx, data.userId),
 })
 

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../database.ts'
 import { Prisma, type LibraryItem } from '../generated/prisma/client.ts'
 import type { LibraryFilter } from '../generated/types.ts'
 import { newestFirst } from '../keyset.ts'
+import { trimmed } from '../stored-text.ts'
 import { recordChanges } from '../sync/change-feed.ts'
 import type { ItemTerms } from './library-item.ts'
 
@@ -31,12 +32,7 @@ export async function findItems(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export function listItems(
-  db: Db,
-  userId: string,
-  filter: LibraryFilter,
-  page: Page,
-): Promise<LibraryItem[]> {
+export function listItems(db: Db, userId: string, filter: LibraryFilter, page: Page): Promise<LibraryItem[]> {
   const { beyond, order, take } = newestFirst(page, Prisma.sql`i.id`)
   return db.$queryRaw`
     SELECT i.id, i.user_id AS "userId", i.book_id AS "bookId", i.source, i.added_at AS "addedAt",
@@ -56,7 +52,7 @@ function matching(userId: string, { sources, state, query }: LibraryFilter): Pri
   if (state === 'NOT_STARTED') conditions.push(Prisma.sql`p.at IS NULL`)
   if (state === 'READING') conditions.push(Prisma.sql`p.at IS NOT NULL AND p.finished_at IS NULL`)
   if (state === 'FINISHED') conditions.push(Prisma.sql`p.finished_at IS NOT NULL`)
-  const part = query?.trim()
+  const part = trimmed(query)
   if (part) conditions.push(Prisma.sql`strpos(lower(b.title), lower(${part})) > 0`)
   return Prisma.sql`
     FROM library_item i LEFT JOIN progress p ON p.user_id = i.user_id AND p.book_id = i.book_id

@@ -1,6 +1,7 @@
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { pathOf, placeIn, type Publication } from '../delivery/publication.ts'
 import type { LocatorInput } from '../generated/types.ts'
+import { toStorable } from '../stored-text.ts'
 
 /** As it is stored, in JSON. */
 export interface LocatorRecord {
@@ -54,7 +55,12 @@ export function readLocator(
   if (problems.length) return { problems }
   const total = totalProgression ?? placeIn(publication, resource, progression ?? 0) ?? 0
   const locator = { ...input, totalProgression: total, fragments: [...(fragments ?? [])] }
-  return { place: { locator, total } }
+  return { place: { locator: storable(locator), total } }
 }
+
+const storable = (locator: LocatorRecord): LocatorRecord =>
+  JSON.parse(JSON.stringify(locator), (_, value: unknown) =>
+    typeof value === 'string' ? toStorable(value) : value,
+  ) as LocatorRecord
 
 const isShare = (value: number | null | undefined) => value == null || (value >= 0 && value <= 1)

@@ -30,8 +30,7 @@ export const createOpeningService = ({ prisma, clock, catchUp }: Parts) => ({
   /** The decision and what follows from it are one transaction, and a reader's take turns: loans are counted as they are. */
   async open(viewer: Viewer, { bookId, deviceId }: OpenBookInput): Promise<OpenBookResult> {
     const userId = requirePermission(viewer, 'book:read')
-    if (!isId(deviceId))
-      return refused(problem('INVALID_INPUT', 'That is no device.', ['input', 'deviceId']))
+    if (!isId(deviceId)) return refused(problem('INVALID_INPUT', 'That is no device.', ['input', 'deviceId']))
     return lookAgain(catchUp, () =>
       prisma.$transaction(async (tx) => {
         await holdFeed(tx, userId)
@@ -96,7 +95,10 @@ async function keepOpened(
     const item = await findItem(tx, userId, book.id)
     const limit = concurrentLoans ?? 0
     if (!(item && isLoan(item, now)) && (await countLoans(tx, userId, now)) >= limit)
-      return problemOf('TooManyLoans', 'TOO_MANY_LOANS', 'All loans are taken.', { limit }, ['input', 'bookId'])
+      return problemOf('TooManyLoans', 'TOO_MANY_LOANS', 'All loans are taken.', { limit }, [
+        'input',
+        'bookId',
+      ])
   }
   await keepItem(tx, { userId, bookId: book.id, now, ...terms })
   return null

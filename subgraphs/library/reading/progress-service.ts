@@ -28,7 +28,7 @@ export interface SaveProgressResult {
 }
 
 const mostSeconds = 86_400
-const longestKey = 100
+const printable = /^[\x20-\x7e]{1,100}$/
 
 export type ProgressService = ReturnType<typeof createProgressService>
 
@@ -49,6 +49,8 @@ export function createProgressService(parts: Parts & { publications: Publication
   return {
     async save(viewer: Viewer, input: SaveProgressInput): Promise<SaveProgressResult> {
       const userId = requirePermission(viewer, 'book:read')
+      if (!printable.test(input.idempotencyKey))
+        return refused(problem('INVALID_INPUT', '1 to 100 characters of ASCII.', ['input', 'idempotencyKey']))
       // Before anything else: what was answered once is answered so again, whatever has changed since.
       const known = await findReport(prisma, userId, input.idempotencyKey)
       if (known) return repeat(prisma, known, input)
@@ -68,7 +70,12 @@ export function createProgressService(parts: Parts & { publications: Publication
 
 function toReport(
   input: SaveProgressInput,
-  { userId, bookId, publication, now }: { userId: string; bookId: string; publication: Publication; now: Date },
+  {
+    userId,
+    bookId,
+    publication,
+    now,
+  }: { userId: string; bookId: string; publication: Publication; now: Date },
 ): { report: Report } | { problems: ProblemRecord[] } {
   const { deviceId, secondsRead, idempotencyKey, at } = input
   const problems: ProblemRecord[] = []
@@ -77,11 +84,6 @@ function toReport(
   }
   check(isId(deviceId), 'That is no device.', 'deviceId')
   check(secondsRead >= 0 && secondsRead <= mostSeconds, `0 to ${mostSeconds} seconds.`, 'secondsRead')
-  check(
-    idempotencyKey.length >= 1 && idempotencyKey.length <= longestKey,
-    `1 to ${longestKey} characters.`,
-    'idempotencyKey',
-  )
   const reading = readLocator(input.locator, publication, ['input', 'locator'])
   if ('problems' in reading) return { problems: [...problems, ...reading.problems] }
   if (problems.length) return { problems }

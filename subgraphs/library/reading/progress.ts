@@ -19,9 +19,8 @@ export const percentOf = ({ totalProgression }: { totalProgression: number }): n
   Math.round(totalProgression * 1_000) / 10
 
 /** Tells a repeated request from another one under the same key. */
-export function hashInput({ idempotencyKey: _, ...input }: SaveProgressInput): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
-}
+export const hashInput = (input: SaveProgressInput): string =>
+  createHash('sha256').update(JSON.stringify(input)).digest('hex')
 
 /** A clock that is ahead must not keep later reports away. */
 export const notInFuture = (at: Date, now: Date): Date => (at > now ? now : at)

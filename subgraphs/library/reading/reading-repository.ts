@@ -2,7 +2,8 @@ import { isId } from '#kit/ids.ts'
 import type { Db, Tx } from '../database.ts'
 import type { Reading } from '../generated/prisma/client.ts'
 
-export const insertReading = (tx: Tx, reading: Reading): Promise<Reading> => tx.reading.create({ data: reading })
+export const insertReading = (tx: Tx, reading: Reading): Promise<Reading> =>
+  tx.reading.create({ data: reading })
 
 /** In the order asked for. */
 export async function findReadings(db: Db, ids: readonly string[]): Promise<(Reading | null)[]> {

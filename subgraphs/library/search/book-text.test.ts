@@ -4,7 +4,11 @@ import { searchText, toBookText } from './book-text.ts'
 const book = (...texts: string[]) =>
   toBookText({
     version: 1,
-    documents: texts.map((text, index) => ({ href: `${index + 1}.xhtml`, title: `Chapter ${index + 1}`, text })),
+    documents: texts.map((text, index) => ({
+      href: `${index + 1}.xhtml`,
+      title: `Chapter ${index + 1}`,
+      text,
+    })),
   })
 const find = (text: string, query: string) =>
   searchText(book(text), query, { start: 0, end: 10 }).matches.map(({ highlight }) => highlight)
@@ -15,14 +19,19 @@ describe('searching inside a book', () => {
     ['accents in the text do not matter', 'Un café crème', 'cafe creme', 'café crème'],
     ['accents in the query do not matter', 'a naive plan', 'naïve', 'naive'],
     ['decomposed text is found, and shown composed', 'Cafe\u0301 Müller', 'café', 'Café'],
-    ['CJK text needs no spaces between words', '昔々あるところに、おじいさんがいました。', 'ところ', 'ところ'],
+    [
+      'CJK text needs no spaces between words',
+      '昔々あるところに、おじいさんがいました。',
+      'ところ',
+      'ところ',
+    ],
     ['widths are alike', 'ＱＵＩＲＥ と ｶﾀｶﾅ', 'quire', 'ＱＵＩＲＥ'],
     ['ligatures are their letters', 'the oﬃce door', 'office', 'oﬃce'],
     ['a match that ends inside a ligature takes all of it', 'the oﬃce door', 'of', 'oﬃ'],
     ['Arabic vowel signs do not matter', 'كِتَابٌ جديد', 'كتاب', 'كِتَابٌ'],
     ['a final sigma is a sigma', 'ὁ λόγος', 'ΛΟΓΟΣ', 'λόγος'],
     ['characters beyond the first plane count as one', '𠮷野家で食べる', '野家', '野家'],
-    ['the query\'s spaces are collapsed', 'white whale', '  white \n whale ', 'white whale'],
+    ["the query's spaces are collapsed", 'white whale', '  white \n whale ', 'white whale'],
   ])('%s', (_, text, query, highlight) => {
     expect(find(text, query)).toEqual([highlight])
   })

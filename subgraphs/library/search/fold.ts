@@ -1,5 +1,6 @@
 /** Accents of Latin, Greek and Cyrillic, points of Hebrew, vowel signs and the stretching stroke of Arabic. */
-const marks = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]/g
+const marks =
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]/g
 
 export interface Folded {
   text: string
@@ -42,4 +43,5 @@ export function fold(original: string): Folded {
   return { text, origins: isAligned ? null : origins.slice(0, text.length) }
 }
 
-export const foldQuery = (query: string): string => fold(query.normalize('NFC').trim().replace(/\s+/g, ' ')).text
+export const foldQuery = (query: string): string =>
+  fold(query.normalize('NFC').trim().replace(/\s+/g, ' ')).text

@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import { graphql, GraphQLError, parse } from 'graphql'
+import { GraphQLError, parse } from 'graphql'
+import { GraphQLUpload, processRequest, type FileUpload } from 'graphql-upload-minimal'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from '#kit/auth/viewer.ts'
 import type { Env } from '#kit/config/env.ts'
@@ -15,7 +19,8 @@ import { readGatewayConfig } from '../../../gateway/config.ts'
 import { composeDocuments } from '../../../schema/compose.ts'
 import { testSecret } from '../../support/secret.ts'
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
 
 const sdl = {
   identity: `${link}
@@ -50,19 +55,45 @@ interface Scope {
 }
 
 const resolvers: Record<Name, object> = {
-  identity: { Query: { me: (_: unknown, __: unknown, { assertion }: Scope) => assertion?.viewer.userId && { id: assertion.viewer.userId } } },
+  identity: {
+    Query: {
+      me: (_: unknown, __: unknown, { assertion }: Scope) =>
+        assertion?.viewer.userId && { id: assertion.viewer.userId },
+    },
+  },
   catalog: {
     Query: {
       books: () => Object.keys(titles).map(bookOf),
       book: (_: unknown, { id }: { id: string }) => (titles[id] ? bookOf(id) : null),
       fail(_: unknown, { code }: { code?: string }) {
-        throw new GraphQLError('SELECT secret FROM http://10.0.0.1/ failed', { extensions: { ...(code && { code }), stacktrace: ['at x'] } })
+        throw new GraphQLError('SELECT secret FROM http://10.0.0.1/ failed', {
+          extensions: { ...(code && { code }), stacktrace: ['at x'] },
+        })
       },
       promised: () => ({ kept: null }),
     },
+    Mutation: {
+      upload: async (
+        _: unknown,
+        { file, other }: { file: Promise<FileUpload>; other?: Promise<FileUpload> },
+      ) => JSON.stringify(await Promise.all([file, other].map((one) => one && describeFile(one)))),
+      refuse: () => 'no',
+    },
+    Upload: GraphQLUpload,
     Book: { __resolveReference: ({ id }: { id: string }) => bookOf(id) },
   },
   commerce: { Book: { __resolveReference: ({ id }: { id: string }) => ({ id, price: 5, stock: 2 }) } },
+}
+
+async function describeFile(file: Promise<FileUpload>) {
+  const { filename, mimetype, createReadStream } = await file
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of createReadStream()) {
+    size += (chunk as Buffer).length
+    hash.update(chunk as Buffer)
+  }
+  return { filename, mimetype, size, sha256: hash.digest('hex') }
 }
 
 export interface Received {
@@ -77,7 +108,7 @@ export interface SmallGraph extends AsyncDisposable {
   /** What came to each subgraph. */
   received: Record<Name, Received[]>
   urls: Record<Name, string>
-  token(claims?: Record<string, unknown>, options?: { expires?: string; issuer?: string; alg?: string }): Promise<string>
+  token(claims?: Record<string, unknown>, options?: { expires?: string; issuer?: string }): Promise<string>
   send(query: string, options?: { variables?: object; headers?: Record<string, string> }): Promise<Response>
   /** The JSON of an answer. */
   ask(query: string, options?: { variables?: object; headers?: Record<string, string> }): Promise<any>
@@ -105,13 +136,20 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
     await Promise.all(
       (Object.keys(sdl) as Name[]).map(async (name) => {
         const subgraph = answerWith(name, received[name], jwks)
-        return [name, await serve((request, response) => {
-          if (options.instead?.[name]?.(request, response) ?? !options.instead?.[name]) void subgraph(request, response)
-        })]
+        return [
+          name,
+          await serve((request, response) => {
+            if (options.instead?.[name]?.(request, response) ?? !options.instead?.[name])
+              void subgraph(request, response)
+          }),
+        ]
       }),
     ),
   ) as Record<Name, Awaited<ReturnType<typeof serve>>>
-  const urls = Object.fromEntries(Object.entries(servers).map(([name, { url }]) => [name, url])) as Record<Name, string>
+  const urls = Object.fromEntries(Object.entries(servers).map(([name, { url }]) => [name, url])) as Record<
+    Name,
+    string
+  >
 
   const supergraphFile = join(folder, 'supergraph.graphql')
   const composed = composeDocuments(new Map(Object.entries(sdl).map(([name, text]) => [name, parse(text)])))
@@ -165,6 +203,11 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
 
 function answerWith(name: Name, received: Received[], jwks: object) {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl[name]), resolvers: resolvers[name] as never })
+  const graph = new ApolloServer<Scope>({
+    schema,
+    stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
+  })
   const key = assertionKey(testSecret)
   return async (request: IncomingMessage, response: ServerResponse) => {
     const header = request.headers[assertionHeader]
@@ -172,10 +215,16 @@ function answerWith(name: Name, received: Received[], jwks: object) {
     received.push({ path: request.url ?? '', headers: request.headers, assertion })
     response.setHeader('content-type', 'application/json')
     if (request.url === '/.well-known/jwks.json') return response.end(JSON.stringify(jwks))
-    if (request.url !== '/graphql') return response.end(JSON.stringify({ path: request.url, body: await text(request) }))
-    const { query, variables } = JSON.parse(await text(request)) as { query: string; variables: object }
-    const result = await graphql({ schema, source: query, variableValues: variables as never, contextValue: { assertion } })
-    return response.end(JSON.stringify(result))
+    if (request.url !== '/graphql')
+      return response.end(JSON.stringify({ path: request.url, body: await text(request) }))
+    const isMultipart = request.headers['content-type']?.startsWith('multipart/')
+    const operation = isMultipart ? await processRequest(request, response) : JSON.parse(await text(request))
+    const { query, variables } = operation as { query: string; variables: object }
+    const { body } = await graph.executeOperation(
+      { query, variables: variables as never },
+      { contextValue: { assertion } },
+    )
+    return response.end(JSON.stringify(body.kind === 'single' ? body.singleResult : null))
   }
 }
 
@@ -194,4 +243,7 @@ export async function serve(listener: RequestListener) {
 }
 
 const withAddresses = (supergraph: string, urls: Record<string, string>) =>
-  supergraph.replaceAll(/@join__graph\(name: "(\w+)", url: ""\)/g, (_, name: string) => `@join__graph(name: "${name}", url: "${urls[name]}/graphql")`)
+  supergraph.replaceAll(
+    /@join__graph\(name: "(\w+)", url: ""\)/g,
+    (_, name: string) => `@join__graph(name: "${name}", url: "${urls[name]}/graphql")`,
+  )

@@ -1,3 +1,4 @@
+import { clip } from '../clean-text.ts'
 import type { Findings } from '../findings.ts'
 import { type Description, describe } from '../publication/describe.ts'
 import { type EpubAccessibility, readAccessibility } from './accessibility.ts'
@@ -33,28 +34,31 @@ export function readMetadata(document: PackageDocument, findings: Findings): Epu
     findings.add('RSC-005', document.path, 'It has no dcterms:modified.')
   }
   return {
-    identifier: document.uniqueIdentifier.slice(0, 1000),
+    identifier: clip(document.uniqueIdentifier, 1000),
     ...readTitles(metadata, document.path, findings),
     language,
-    contributors: readContributors(metadata).slice(0, 200).map(bounded),
+    contributors: readContributors(metadata).slice(0, 100).map(bounded),
     isbn: readIsbn(metadata, document.path, findings),
     description: describe(metadata.dc('description')[0]?.value ?? ''),
-    subjects: [...new Set(metadata.dc('subject').map((one) => one.value.slice(0, 300)))].slice(0, 100),
+    subjects: [...new Set(metadata.dc('subject').map((one) => clip(one.value, 300)))].slice(0, 50),
     series: readSeries(metadata)
       .slice(0, 10)
-      .map((one) => ({ ...one, name: one.name.slice(0, 500) })),
+      .map((one) => ({ ...one, name: clip(one.name, 300) })),
     publishedOn: readDate(metadata, document.path, findings),
-    publisher: metadata.dc('publisher')[0]?.value.slice(0, 500) ?? null,
+    publisher: clipped(metadata.dc('publisher')[0]?.value, 500),
     readingProgression: document.progression ?? (isRightToLeft(language) ? 'rtl' : 'ltr'),
     layout: metadata.first('rendition:layout') === 'pre-paginated' ? 'fixed' : 'reflowable',
     accessibility: readAccessibility(metadata),
   }
 }
 
+const clipped = (text: string | null | undefined, length: number): string | null =>
+  text ? clip(text, length) : null
+
 const bounded = (one: EpubContributor): EpubContributor => ({
   ...one,
-  name: one.name.slice(0, 500),
-  sortName: one.sortName?.slice(0, 500) ?? null,
+  name: clip(one.name, 300),
+  sortName: clipped(one.sortName, 300),
 })
 
 /** The first title is the main one, whatever `title-type` says of it; a refinement alone makes a subtitle. */
@@ -65,7 +69,7 @@ function readTitles(metadata: MetadataIndex, path: string, findings: Findings) {
   const subtitle = others.find(
     ({ element }) => metadata.refinements(element, 'title-type')[0]?.value === 'subtitle',
   )
-  return { title: main?.value.slice(0, 1000) ?? null, subtitle: subtitle?.value.slice(0, 1000) ?? null }
+  return { title: clipped(main?.value, 500), subtitle: clipped(subtitle?.value, 500) }
 }
 
 function readLanguage(metadata: MetadataIndex, path: string, findings: Findings): string | null {

@@ -1,10 +1,10 @@
 import { type Archive, BrokenEntry } from '../archive/open-archive.ts'
 import { type Findings, Refused } from '../findings.ts'
+import { clip, collapse } from '../clean-text.ts'
 import {
   attribute,
   childNamed,
   childrenNamed,
-  collapse,
   findAll,
   isElement,
   namespaces,
@@ -111,5 +111,5 @@ function toPoint(title: string, href: string | undefined, path: string, children
   const target = href ? resolveHref(path, href) : null
   if (!title && !isInside(target)) return children
   if (!title && children.length === 0) return []
-  return [{ title: title.slice(0, 1000), target: isInside(target) ? target : null, children }]
+  return [{ title: clip(title, 500), target: isInside(target) ? target : null, children }]
 }

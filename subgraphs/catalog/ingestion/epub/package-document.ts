@@ -1,6 +1,7 @@
 import type { Archive } from '../archive/open-archive.ts'
 import { type Findings, Refused } from '../findings.ts'
-import { attribute, childNamed, childrenNamed, collapse, textOf, type XmlElement } from '../xml/xml-tree.ts'
+import { collapse } from '../clean-text.ts'
+import { attribute, childNamed, childrenNamed, textOf, type XmlElement } from '../xml/xml-tree.ts'
 import { readXml } from './container.ts'
 import { isInside, resolveHref } from './href.ts'
 

@@ -1,4 +1,5 @@
-import { attribute, collapse, textOf, type XmlElement } from '../xml/xml-tree.ts'
+import { collapse } from '../clean-text.ts'
+import { attribute, textOf, type XmlElement } from '../xml/xml-tree.ts'
 import { flatMetadata } from './package-document.ts'
 
 export interface Meta {

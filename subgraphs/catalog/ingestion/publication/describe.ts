@@ -1,6 +1,7 @@
 import { createFindings } from '../findings.ts'
 import { parseXml } from '../xml/parse-xml.ts'
-import { collapse, isElement, namespaces, type XmlNode } from '../xml/xml-tree.ts'
+import { collapse } from '../clean-text.ts'
+import { isElement, namespaces, type XmlNode } from '../xml/xml-tree.ts'
 import { descriptionElements } from './allow-list.ts'
 import { extractText } from './extract-text.ts'
 import { createReferences } from './references.ts'

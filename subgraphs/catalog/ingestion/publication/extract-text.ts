@@ -1,4 +1,5 @@
-import { collapse, findAll, isElement, type XmlElement, type XmlNode } from '../xml/xml-tree.ts'
+import { clip, collapse } from '../clean-text.ts'
+import { findAll, isElement, type XmlElement, type XmlNode } from '../xml/xml-tree.ts'
 
 const inline = new Set(
   `a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q rb rtc ruby s samp small span strike strong sub sup
@@ -32,9 +33,7 @@ export function extractTitle(root: XmlElement): string | null {
     .flatMap((name) => findAll(root, name))
     .map((one) => extractText(one))
     .find(Boolean)
-  if (heading) return heading.slice(0, 500)
+  if (heading) return clip(heading, 500)
   const title = findAll(root, 'title')[0]
-  return title
-    ? collapse(title.children.filter((one) => !isElement(one)).join('')).slice(0, 500) || null
-    : null
+  return title ? clip(collapse(title.children.filter((one) => !isElement(one)).join('')), 500) || null : null
 }

@@ -61,5 +61,3 @@ export function findAll(element: XmlElement, local: string): XmlElement[] {
 export function textOf(node: XmlNode): string {
   return isElement(node) ? node.children.map(textOf).join('') : node
 }
-
-export const collapse = (text: string): string => text.replace(/[\s\u200b\ufeff]+/gu, ' ').trim()

@@ -1,0 +1,55 @@
+import { fold, queryTermsOf } from './terms.ts'
+
+/** Characters around the first hit. */
+const before = 60
+const after = 140
+
+/**
+ * The part of a text where a query was found, as HTML in which only `<mark>` and entities occur; null where it was not. Each character is
+ * compared folded by itself, so that what is marked is what stands in the text.
+ */
+export function highlight(text: string, query: string): string | null {
+  const terms = queryTermsOf(query).map(({ term }) => term)
+  if (!terms.length) return null
+  const characters = [...text]
+  const folded = characters.map((character) => fold(character))
+  const marks = findMarks(folded, terms)
+  const first = marks.indexOf(true)
+  if (first === -1) return null
+
+  const start = Math.max(0, first - before)
+  const end = Math.min(characters.length, first + after)
+  const parts = characters.slice(start, end).map((character, index) => {
+    const at = start + index
+    const opens = marks[at] && (at === start || !marks[at - 1]) ? '<mark>' : ''
+    const closes = marks[at] && (at === end - 1 || !marks[at + 1]) ? '</mark>' : ''
+    return opens + escape(character) + closes
+  })
+  return `${start > 0 ? '…' : ''}${parts.join('')}${end < characters.length ? '…' : ''}`
+}
+
+function findMarks(folded: readonly string[], terms: readonly string[]): boolean[] {
+  const joined = folded.join('')
+  /** Where in the text each position of the folded text comes from. */
+  const origins = folded.flatMap((part, index) => Array.from({ length: part.length }, () => index))
+  const marks = folded.map(() => false)
+  for (const term of terms) {
+    for (let at = joined.indexOf(term); at !== -1; at = joined.indexOf(term, at + term.length)) {
+      if (!startsWord(joined, at, term)) continue
+      for (const origin of origins.slice(at, at + term.length)) marks[origin] = true
+    }
+  }
+  return marks
+}
+
+/** Words are found by their beginnings; characters of unspaced scripts anywhere. */
+function startsWord(joined: string, at: number, term: string): boolean {
+  return (
+    at === 0 ||
+    !/[\p{L}\p{N}]$/u.test(joined.slice(0, at)) ||
+    /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(term)
+  )
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escape = (character: string) => entities[character] ?? character

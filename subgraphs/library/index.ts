@@ -1,0 +1,87 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { migrate } from '#kit/database/migrate.ts'
+import { openPool } from '#kit/database/pool.ts'
+import { createEventFlow } from '#kit/events/flow.ts'
+import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
+import { createLog, type Logger } from '#kit/observability/log.ts'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
+import { openStore } from '#kit/storage/open-store.ts'
+import type { LibraryConfig } from './config.ts'
+import type { LibraryContext } from './context.ts'
+import type { Clock } from './database.ts'
+import { mountDelivery } from './delivery/content-routes.ts'
+import { createContentUrls } from './delivery/content-url.ts'
+import { createPublications } from './delivery/publications.ts'
+import { createSubscriptions } from './events/subscribe.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { resolvers } from './generated/resolvers.ts'
+import { createLoaders } from './loaders.ts'
+import { createServices } from './services.ts'
+
+export interface LibraryOverrides {
+  clock?: Clock
+  log?: Logger
+  /** Closed by whoever opened it. */
+  store?: ObjectStore
+  onStatement?: (sql: string) => void
+}
+
+export type Library = Subgraph
+
+const migrations = new URL('../../prisma/library/migrations/', import.meta.url)
+
+export async function createLibrary(
+  config: LibraryConfig,
+  overrides: LibraryOverrides = {},
+): Promise<Library> {
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
+    overrides
+  await using opening = new AsyncDisposableStack()
+
+  const store = overrides.store ?? openStore(config.storage)
+  if (!overrides.store) opening.defer(() => store.close())
+  const pool = openPool(config.databaseUrl, overrides)
+  opening.defer(() => pool.end())
+  await migrate(pool, migrations)
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { schema: config.name }),
+    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
+  })
+  opening.defer(() => prisma.$disconnect())
+
+  const events = await createEventFlow({
+    name: config.name,
+    pool,
+    eventsUrl: config.eventsDatabaseUrl,
+    transaction: (work) => prisma.$transaction(work),
+    handlers: createSubscriptions(clock),
+    log,
+  })
+  opening.defer(() => events.close())
+  const publications = createPublications(store)
+  const urls = createContentUrls(config, clock)
+  const parts = { prisma, clock, catchUp: events.catchUp, urls, publications }
+  const services = createServices(parts)
+
+  const subgraph = await createSubgraph<LibraryContext>({
+    config,
+    log,
+    resolvers,
+    context: (scope) => ({
+      ...scope,
+      ...services,
+      loaders: createLoaders({ ...parts, ...services }, scope.viewer),
+    }),
+    events,
+    routes: (app) => mountDelivery(app, { store, clock, urls, publications }),
+    ready: async () => {
+      await pool.query('SELECT 1')
+      await store.ready()
+    },
+  })
+  opening.defer(() => subgraph.close())
+  await events.start()
+
+  const open = opening.move()
+  return { ...subgraph, close: () => open.disposeAsync() }
+}
