@@ -14,6 +14,7 @@ const scalars = {
   Decimal: 'string',
   CurrencyCode: 'string',
   Instant: 'string',
+  PartialDate: 'string',
   Upload: { input: 'Promise<import("graphql-upload-minimal").FileUpload>', output: 'never' },
 }
 const plain = { useTypeImports: true, enumsAsTypes: true, skipTypename: true, scalars } as const

@@ -2,29 +2,27 @@ import type { FileUpload } from 'graphql-upload-minimal'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import type { ProblemRecord } from '#kit/errors/problem.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
+import type { BookPayload } from '../book/book-service.ts'
 import { discardUpload } from '../ingestion/receive-file.ts'
 import type { StoredCover } from './cover.ts'
 import { receiveCover } from './receive-cover.ts'
 
-export interface CoverPayload<Book> {
-  book: Book | null
-  problems: ProblemRecord[]
-}
-
-export interface CoverServiceOptions<Book> {
+export interface CoverServiceOptions {
   store: ObjectStore
   /** Null where the viewer may edit this book. */
   checkEditable: (viewer: Viewer, bookId: string) => Promise<ProblemRecord | null>
-  setCover: (viewer: Viewer, bookId: string, cover: StoredCover) => Promise<CoverPayload<Book>>
+  setCover: (viewer: Viewer, bookId: string, cover: StoredCover) => Promise<BookPayload>
 }
 
-export function createCoverService<Book>({ store, checkEditable, setCover }: CoverServiceOptions<Book>) {
+export type CoverService = ReturnType<typeof createCoverService>
+
+export function createCoverService({ store, checkEditable, setCover }: CoverServiceOptions) {
   return {
     async uploadCover(
       viewer: Viewer,
       bookId: string,
       upload: Promise<FileUpload>,
-    ): Promise<CoverPayload<Book>> {
+    ): Promise<BookPayload> {
       const obstacle = await checkEditable(viewer, bookId).catch((error: unknown) => {
         discardUpload(upload)
         throw error

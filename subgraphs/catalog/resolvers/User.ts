@@ -1,0 +1,7 @@
+import type { UserResolvers } from '../generated/types.ts'
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  publications: ({ id }, args, { listings, viewer }) =>
+    viewer.userId === id ? listings.publicationsOf(id, args) : null,
+}

@@ -1,0 +1,50 @@
+import type { EventFlow } from '#kit/events/flow.ts'
+import type { Logger } from '#kit/observability/log.ts'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
+import { createApplyExtraction } from './book/apply-extraction.ts'
+import { createBookEditing } from './book/book-editing.ts'
+import { createBookService } from './book/book-service.ts'
+import { createPublishingService } from './book/publishing-service.ts'
+import { createCategoryService } from './category/category-service.ts'
+import type { CatalogConfig } from './config.ts'
+import type { Services } from './context.ts'
+import { createCoverService } from './cover/cover-service.ts'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { openIngestion } from './ingestion/open-ingestion.ts'
+import { createPublisherService } from './publisher/publisher-service.ts'
+import { createListingService } from './search/listing-service.ts'
+
+export interface ServiceParts {
+  config: CatalogConfig
+  prisma: PrismaClient
+  store: ObjectStore
+  events: EventFlow
+  clock: () => Date
+  log: Logger
+}
+
+/** Ingestion works between `start` and `close`. */
+export async function openServices(parts: ServiceParts) {
+  const { config, prisma, store, events, clock } = parts
+  const editing = createBookEditing({ clock, publicUrl: config.publicUrl })
+  const books = createBookService(prisma, editing)
+  const ingestion = await openIngestion({
+    ...parts,
+    config: config.ingestion,
+    databaseUrl: config.databaseUrl,
+    applyBook: createApplyExtraction(editing, clock),
+    checkReplaceable: (viewer, bookId) => books.checkEditable(viewer, bookId, ['input', 'bookId']),
+    ownersOf: books.ownersOf,
+  })
+  const services: Services = {
+    books,
+    publishing: createPublishingService({ prisma, editing, clock, catchUp: events.catchUp }),
+    publishers: createPublisherService(prisma),
+    categories: createCategoryService({ prisma }),
+    listings: createListingService({ prisma }),
+    covers: createCoverService({ store, checkEditable: books.checkEditable, setCover: books.setCover }),
+    uploads: ingestion.uploads,
+    ingestions: ingestion.ingestions,
+  }
+  return { services, ingestion }
+}
