@@ -21,7 +21,7 @@ const limits = { title: 500, name: 300, description: 20_000, contributors: 100, 
 type Refuse = (message: string, ...path: (string | number)[]) => null
 
 type Readers = {
-  [Field in EditableField]: (value: UpdateBookInput[Field] & ({} | null), refuse: Refuse) => BookEdit
+  [Field in EditableField]: (value: Exclude<UpdateBookInput[Field], undefined>, refuse: Refuse) => BookEdit
 }
 
 /** What each field of the input sets; null takes away what a book can do without. */
