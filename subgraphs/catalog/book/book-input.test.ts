@@ -3,8 +3,7 @@ import { readBookEdit } from './book-input.ts'
 
 const bookId = '0190'
 const read = (input: object) => readBookEdit({ bookId, ...input })
-const faults = (input: object) =>
-  read(input).problems.map(({ code, path }) => `${code} ${path?.join('.')}`)
+const faults = (input: object) => read(input).problems.map(({ code, path }) => `${code} ${path?.join('.')}`)
 
 test('only what is given is a change', () => {
   expect(read({})).toEqual({ edit: {}, fields: [], problems: [] })
@@ -32,9 +31,15 @@ test('what is given is brought into its canonical form', () => {
     contributors: [{ name: 'Herman Melville', role: 'aut', sortName: null }],
     series: [{ name: 'Sea', position: '2.5' }],
   })
-  expect(fields.toSorted()).toEqual(
-    ['contributors', 'description', 'isbn', 'language', 'series', 'subjects', 'title'],
-  )
+  expect(fields.toSorted()).toEqual([
+    'contributors',
+    'description',
+    'isbn',
+    'language',
+    'series',
+    'subjects',
+    'title',
+  ])
 })
 
 describe('refused', () => {
@@ -47,13 +52,26 @@ describe('refused', () => {
     ['no language', { language: null }, ['INVALID_INPUT input.language']],
     ['an ISBN with a wrong check digit', { isbn: '9780198526637' }, ['INVALID_INPUT input.isbn']],
     ['a long description', { description: 'x'.repeat(20_001) }, ['INVALID_INPUT input.description']],
-    ['51 subjects', { subjects: Array.from({ length: 51 }, (_, i) => `${i}`) }, ['INVALID_INPUT input.subjects']],
+    [
+      '51 subjects',
+      { subjects: Array.from({ length: 51 }, (_, i) => `${i}`) },
+      ['INVALID_INPUT input.subjects'],
+    ],
     [
       'a role that is no MARC code, and an empty name',
-      { contributors: [{ name: 'A', role: 'author' }, { name: '', role: 'aut' }] },
+      {
+        contributors: [
+          { name: 'A', role: 'author' },
+          { name: '', role: 'aut' },
+        ],
+      },
       ['INVALID_INPUT input.contributors.0.role', 'INVALID_INPUT input.contributors.1.name'],
     ],
-    ['a negative position', { series: [{ name: 'S', position: '-1' }] }, ['INVALID_INPUT input.series.0.position']],
+    [
+      'a negative position',
+      { series: [{ name: 'S', position: '-1' }] },
+      ['INVALID_INPUT input.series.0.position'],
+    ],
     [
       'several faults, all at once',
       { title: '', isbn: 'x' },

@@ -6,7 +6,8 @@ import type { BookRecord } from './book.ts'
 /** What a change sets; the version rises by itself. */
 export type BookChange = Partial<Omit<BookRecord, 'id' | 'publisherId' | 'version' | 'createdAt'>>
 
-export type NewBook = BookChange & Pick<BookRecord, 'id' | 'publisherId' | 'title' | 'sortTitle' | 'createdAt'>
+export type NewBook = BookChange &
+  Pick<BookRecord, 'id' | 'publisherId' | 'title' | 'sortTitle' | 'createdAt'>
 
 /** The JSON columns hold what `toRow` wrote. */
 export const toBookRecord = (row: Book): BookRecord => row as unknown as BookRecord

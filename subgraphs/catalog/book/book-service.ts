@@ -82,7 +82,8 @@ export function createBookService(prisma: PrismaClient, editing: BookEditing) {
       return withBook(viewer, input.bookId, faults, async (tx, book) => {
         const known = await lockCategories(tx, ids.filter(isId))
         const unknown = ids.filter((id) => !known.has(id.toLowerCase()))
-        if (unknown.length) return refused(...unknown.map((id) => noSuchCategory(input.categoryIds.indexOf(id))))
+        if (unknown.length)
+          return refused(...unknown.map((id) => noSuchCategory(input.categoryIds.indexOf(id))))
         if (!ids.length && book.status === 'PUBLISHED') return refused(categoryNeeded)
         await replaceCategories(tx, book.id, ids)
         return { book: await editing.change(tx, book, {}), problems: [] }
@@ -118,7 +119,10 @@ const contributorsNeeded = problem('INVALID_INPUT', 'A published book names some
   'input',
   'contributors',
 ])
-const categoryNeeded = problem('INVALID_INPUT', 'A published book is in a category.', ['input', 'categoryIds'])
+const categoryNeeded = problem('INVALID_INPUT', 'A published book is in a category.', [
+  'input',
+  'categoryIds',
+])
 const tooManyCategories = problem('INVALID_INPUT', `At most ${maxCategories} categories.`, [
   'input',
   'categoryIds',

@@ -36,14 +36,14 @@ export function createPublishingService({
   clock,
   catchUp,
 }: PublishingOptions): PublishingService {
-  const attempt = (viewer: Viewer, bookId: string): Promise<BookPayload & { readiness?: ReadinessRecord }> =>
+  const attempt = (viewer: Viewer, bookId: string): Promise<BookPayload & { isPriced?: boolean }> =>
     prisma.$transaction(async (tx) => {
       const book = await lockBook(tx, bookId)
       const obstacle = await obstacleTo(tx, viewer, 'publish', book, ['input', 'bookId'])
       if (!book || obstacle) return { book: null, problems: obstacle ? [obstacle] : [] }
       if (book.status === 'PUBLISHED') return { book, problems: [] }
       const readiness = await assess(tx, book)
-      if (!readiness.ready) return { book: null, problems: [notReady(readiness)], readiness }
+      if (!readiness.ready) return { book: null, problems: [notReady(readiness)], isPriced: book.isPriced }
       const slug = book.slug ?? (await chooseSlug(tx, book))
       const change = { status: 'PUBLISHED', slug, publishedAt: book.publishedAt ?? clock() } as const
       const published = await editing.change(tx, book, { ...change, withdrawnReason: null }, said)
@@ -54,9 +54,8 @@ export function createPublishingService({
     async publish(viewer, { bookId }) {
       requireDeed(viewer, 'publish')
       const first = await attempt(viewer, bookId)
-      const misses = first.readiness?.checks.filter((check) => !check.passed)
-      if (misses?.length !== 1 || misses[0]?.code !== 'PRICED') return first
-      // All that is missing is another subgraph's word, which may be on its way.
+      if (first.isPriced !== false) return first
+      // Commerce's word may be on its way.
       await catchUp()
       return attempt(viewer, bookId)
     },
@@ -72,7 +71,10 @@ export function createPublishingService({
         if (book.status === 'WITHDRAWN') return { book, problems: [] }
         if (book.status === 'DRAFT') return { book: null, problems: [neverPublished] }
         const change = { status: 'WITHDRAWN', withdrawnReason: reason } as const
-        return { book: await editing.change(tx, book, change, { type: 'BookWithdrawn', reason }), problems: [] }
+        return {
+          book: await editing.change(tx, book, change, { type: 'BookWithdrawn', reason }),
+          problems: [],
+        }
       })
     },
   }

@@ -18,11 +18,7 @@ export type CoverService = ReturnType<typeof createCoverService>
 
 export function createCoverService({ store, checkEditable, setCover }: CoverServiceOptions) {
   return {
-    async uploadCover(
-      viewer: Viewer,
-      bookId: string,
-      upload: Promise<FileUpload>,
-    ): Promise<BookPayload> {
+    async uploadCover(viewer: Viewer, bookId: string, upload: Promise<FileUpload>): Promise<BookPayload> {
       const obstacle = await checkEditable(viewer, bookId).catch((error: unknown) => {
         discardUpload(upload)
         throw error

@@ -16,9 +16,7 @@ export const Book: BookResolvers = {
   series: ({ id }, _, { loaders }) => loaders.seriesOfBook.load(id),
   categories: ({ id }, _, { loaders }) => loaders.categoriesOfBook.load(id),
   files: ({ publication }) =>
-    publication
-      ? [{ format: 'EPUB', byteSize: publication.byteSize, sha256: publication.sha256 }]
-      : [],
+    publication ? [{ format: 'EPUB', byteSize: publication.byteSize, sha256: publication.sha256 }] : [],
   async similar({ id }, { first }, { loaders }) {
     const limit = readSimilarLimit(first)
     return (await loaders.similarToBook.load(id)).slice(0, limit)

@@ -53,3 +53,12 @@ function startsWord(joined: string, at: number, term: string): boolean {
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escape = (character: string) => entities[character] ?? character
+
+/** Of the first text, the weightiest, that has any of it. */
+export function highlightFirst(texts: readonly string[], query: string): string | null {
+  for (const text of texts) {
+    const found = highlight(text, query)
+    if (found !== null) return found
+  }
+  return null
+}

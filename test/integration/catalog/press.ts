@@ -97,10 +97,10 @@ export async function openPress() {
     /** What the catalog told the others about a book. */
     said: async (bookId: string): Promise<any[]> =>
       (
-        await log.query('SELECT type, version, data FROM event WHERE source = $1 AND subject = $2 ORDER BY seq', [
-          'catalog',
-          bookId,
-        ])
+        await log.query(
+          'SELECT type, version, data FROM event WHERE source = $1 AND subject = $2 ORDER BY seq',
+          ['catalog', bookId],
+        )
       ).rows,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }

@@ -1,0 +1,3 @@
+import type { QueryResolvers } from '../../generated/types.ts'
+
+export const category: QueryResolvers['category'] = (_, by, { categories }) => categories.find(by)

@@ -1,0 +1,3 @@
+import type { QueryResolvers } from '../../generated/types.ts'
+
+export const searchBooks: QueryResolvers['searchBooks'] = (_, args, { listings }) => listings.search(args)
