@@ -101,10 +101,10 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
     return answer.data.ingestion
   }
 
-  const finished = async (id: string) => {
+  const finished = async (id: string, viewer: Viewer = publisher) => {
     const deadline = Date.now() + 90_000
     for (;;) {
-      const now = await ingestion(id)
+      const now = await ingestion(id, viewer)
       if (now.finishedAt) return now
       if (Date.now() > deadline) throw new Error(`The ingestion is still ${now.state}.`)
       await wait(50)
@@ -126,7 +126,7 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
     async ingest(file: UploadRequest['file'], options: Parameters<typeof upload>[1] = {}) {
       const { ingestion: begun, problems } = await upload(file, options)
       if (!begun) throw new Error(JSON.stringify(problems))
-      return finished(begun.id)
+      return finished(begun.id, options.viewer)
     },
     send: (document: string, variables: Record<string, unknown> = {}, viewer: Viewer = publisher) =>
       graphClient(running.url).as(viewer).send(document, variables),

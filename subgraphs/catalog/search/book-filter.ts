@@ -6,28 +6,26 @@ import type { BookFilter } from '../generated/types.ts'
 
 const maxValues = 100
 
-type Given<Value> = readonly Value[] | null | undefined
+export const isPublished = Prisma.sql`book.status = 'PUBLISHED'`
 
-/** What a book must be to be listed, in terms of the table `book`. A list that is empty asks for nothing. */
-export function published(filter: BookFilter | null | undefined): Prisma.Sql {
+export const allOf = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ')
+
+/** What a filter asks of the table `book`. A list that is empty asks for nothing. */
+export function filterConditions(filter: BookFilter | null | undefined): Prisma.Sql[] {
   const { languages, categoryIds, categorySlugs, authorIds, seriesIds, publisherIds } = filter ?? {}
-  return Prisma.join(
-    [
-      Prisma.sql`book.status = 'PUBLISHED'`,
-      ...some(languages, readLanguage, inLanguage),
-      ...some(categoryIds, readId, (ids) => inCategory(Prisma.sql`id = ANY (${ids}::uuid[])`)),
-      ...some(categorySlugs, readSlug, (slugs) => inCategory(Prisma.sql`slug = ANY (${slugs}::text[])`)),
-      ...some(authorIds, readId, byAuthor),
-      ...some(seriesIds, readId, inSeries),
-      ...some(publisherIds, readId, (ids) => Prisma.sql`book.publisher_id = ANY (${ids}::uuid[])`),
-    ],
-    ' AND ',
-  )
+  return [
+    ...some(languages, readLanguage, inLanguage),
+    ...some(categoryIds, readId, (ids) => inCategory(Prisma.sql`id = ANY (${ids}::uuid[])`)),
+    ...some(categorySlugs, readSlug, (slugs) => inCategory(Prisma.sql`slug = ANY (${slugs}::text[])`)),
+    ...some(authorIds, readId, byAuthor),
+    ...some(seriesIds, readId, inSeries),
+    ...some(publisherIds, readId, (ids) => Prisma.sql`book.publisher_id = ANY (${ids}::uuid[])`),
+  ]
 }
 
 /** One that can't be read, an id that is none, is like one that names nothing. */
 function some(
-  given: Given<string>,
+  given: readonly string[] | null | undefined,
   read: (value: string) => string | null,
   condition: (values: string[]) => Prisma.Sql,
 ): Prisma.Sql[] {

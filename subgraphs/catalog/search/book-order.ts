@@ -7,21 +7,28 @@ import type { BookSort } from '../generated/types.ts'
 export interface BookOrder {
   name: string
   key: Prisma.Sql
+  /** The key in a cursor, which gives back the very same value. */
+  text: Prisma.Sql
   type: Prisma.Sql
   descending: boolean
-  /** Whether a cursor's key can be compared with ours. */
-  accepts: (key: unknown) => boolean
+  /** Whether PostgreSQL reads a cursor's key as one of ours. */
+  accepts: (key: string) => boolean
 }
 
-const isInstant = (key: unknown) =>
-  typeof key === 'string' &&
-  /^\d{4}-\d\d-\d\d[T ][\d:.]{8,15}(Z|[+-]\d\d)$/.test(key) &&
-  !Number.isNaN(Date.parse(key))
+/** Of a year with four digits, and a day that its month has. */
+const isInstant = (key: string) =>
+  /^[1-9]\d{3}-/.test(key) && !Number.isNaN(Date.parse(key)) && new Date(key).toISOString() === key
+
+/** Neither too large for a `real` nor, unless it is 0, too small. */
+const isReal = (key: string) =>
+  key === '0' || (/^\d+(\.\d+)?(e[-+]?\d+)?$/.test(key) && Number(key) > 1e-37 && Number(key) < 1e38)
 
 export const bookOrders: Record<BookSort | 'LATEST', BookOrder> = {
   NEWEST: {
     name: 'NEWEST',
     key: Prisma.sql`book.published_at`,
+    // Not the column's own text, which is in the zone of the connection.
+    text: Prisma.sql`to_char(book.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
     type: Prisma.sql`timestamptz`,
     descending: true,
     accepts: isInstant,
@@ -29,24 +36,27 @@ export const bookOrders: Record<BookSort | 'LATEST', BookOrder> = {
   POPULAR: {
     name: 'POPULAR',
     key: Prisma.sql`book.popularity`,
+    text: Prisma.sql`book.popularity::text`,
     type: Prisma.sql`int`,
     descending: true,
-    accepts: (key) => typeof key === 'string' && /^\d{1,9}$/.test(key),
+    accepts: (key) => /^\d{1,10}$/.test(key) && Number(key) < 2 ** 31,
   },
   TITLE: {
     name: 'TITLE',
     key: Prisma.sql`book.sort_title`,
+    text: Prisma.sql`book.sort_title`,
     type: Prisma.sql`text`,
     descending: false,
-    accepts: (key) => typeof key === 'string' && !key.includes('\0'),
+    accepts: (key) => !key.includes('\0'),
   },
-  /** Drafts too: by when they were made. */
+  /** Drafts too, by when they were made: that is in the id. */
   LATEST: {
     name: 'LATEST',
-    key: Prisma.sql`book.created_at`,
-    type: Prisma.sql`timestamptz`,
+    key: Prisma.sql`book.id`,
+    text: Prisma.sql`book.id::text`,
+    type: Prisma.sql`uuid`,
     descending: true,
-    accepts: isInstant,
+    accepts: isId,
   },
 }
 
@@ -54,15 +64,16 @@ export const bookOrders: Record<BookSort | 'LATEST', BookOrder> = {
 export const byRank = (rank: Prisma.Sql): BookOrder => ({
   name: 'RANK',
   key: rank,
+  text: Prisma.sql`(${rank})::text`,
   type: Prisma.sql`real`,
   descending: true,
-  accepts: (key) => typeof key === 'string' && /^\d+(\.\d+)?(e-?\d+)?$/.test(key) && key.length <= 20,
+  accepts: isReal,
 })
 
-/** `[order, key, id]`; the key as PostgreSQL writes it, so that it comes back as the same value. */
+/** `[order, key, id]` */
 export function readCursor(order: BookOrder, cursor: readonly unknown[]): { key: string; id: string } {
   const [name, key, id] = cursor
-  if (name !== order.name || !order.accepts(key) || typeof id !== 'string' || !isId(id))
-    throw badUserInput('That cursor belongs to another list.')
-  return { key: key as string, id }
+  const isOurs = name === order.name && typeof key === 'string' && typeof id === 'string'
+  if (!isOurs || !order.accepts(key) || !isId(id)) throw badUserInput('That cursor belongs to another list.')
+  return { key, id }
 }

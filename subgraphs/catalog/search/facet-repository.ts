@@ -41,7 +41,8 @@ export async function listFacets(db: Db, condition: Prisma.Sql): Promise<FacetRe
       SELECT id AS of, id, name, parent_id FROM category
       UNION ALL
       SELECT above.of, c.id, c.name, c.parent_id FROM above JOIN category c ON c.id = above.parent_id)
-    ${Prisma.join(fields.map(tally), ' UNION ALL ')}`
+    SELECT * FROM (${Prisma.join(fields.map(tally), ' UNION ALL ')}) AS tallied
+    ORDER BY count DESC, label, value`
   const byField = Map.groupBy(rows, (row) => row.field)
   return fields.map((field) => ({ field, values: byField.get(field) ?? [] }))
 }

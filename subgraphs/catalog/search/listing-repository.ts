@@ -7,7 +7,7 @@ import { type BookOrder, readCursor } from './book-order.ts'
 
 export interface ListedBook {
   book: BookRecord
-  /** The order's key, as PostgreSQL writes it. */
+  /** The order's key, as a cursor carries it. */
   key: string
 }
 
@@ -22,7 +22,7 @@ export async function listPage(
   const direction = isDown ? Prisma.sql`DESC` : Prisma.sql`ASC`
   const beyond = page.cursor ? isBeyond(order, page.cursor, isDown) : Prisma.sql`true`
   const rows = await db.$queryRaw<{ id: string; key: string }[]>`
-    SELECT book.id::text AS id, (${order.key})::text AS key FROM book
+    SELECT book.id::text AS id, ${order.text} AS key FROM book
     WHERE ${condition} AND ${beyond}
     ORDER BY ${order.key} ${direction}, book.id ${direction} LIMIT ${page.limit + 1}`
   const found = await listBooks(

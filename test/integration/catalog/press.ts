@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { openPostgresTransport } from '#kit/events/transport.ts'
 import { createLog } from '#kit/observability/log.ts'
@@ -19,6 +20,8 @@ export async function openPress() {
   opening.defer(() => transport.close())
   const log = new pg.Pool({ connectionString: catalog.database.urlOf('events'), max: 1 })
   opening.defer(() => log.end())
+  const tables = new pg.Pool({ connectionString: catalog.database.urlOf('catalog'), max: 1 })
+  opening.defer(() => tables.end())
   const open = opening.move()
   const { publisher } = catalog
 
@@ -93,6 +96,11 @@ export async function openPress() {
       await press.categorise(book.id, [await press.category()])
       await press.offer(book.id)
       return book.id as string
+    },
+    /** Waits until the catalog has done what it does when told. */
+    async heard(subject: string) {
+      const done = `SELECT 1 FROM inbox_event WHERE subject = $1 AND status = 'DONE'`
+      while (!(await tables.query(done, [subject])).rowCount) await wait(10)
     },
     /** What the catalog told the others about a book. */
     said: async (bookId: string): Promise<any[]> =>

@@ -1,4 +1,4 @@
 import type { QueryResolvers } from '../../generated/types.ts'
 
-export const categories: QueryResolvers['categories'] = (_, { parentId }, { categories }) =>
-  categories.list(parentId)
+export const categories: QueryResolvers['categories'] = (_, { parentId }, context) =>
+  context.categories.list(parentId)
