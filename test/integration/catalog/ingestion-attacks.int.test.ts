@@ -12,6 +12,7 @@ afterAll(() => catalog[Symbol.asyncDispose]())
 /** Ingests a book and gives its published parts by path. */
 async function publish(parts: EpubParts) {
   const ended = await catalog.ingest(makeEpub(parts))
+  expect(ended.findings.filter((one: any) => one.severity === 'FATAL')).toEqual([])
   expect(ended.state).toBe('SUCCEEDED')
   const prefix = `publications/1/${ended.sha256}/`
   const published: Record<string, string> = {}

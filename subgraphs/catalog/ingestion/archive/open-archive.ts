@@ -102,8 +102,11 @@ async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Uint8Arr
   if (sum !== entry.crc32) throw new BrokenEntry('the checksum differs')
 }
 
-const verified = (stream: Readable, entry: Entry): Readable =>
-  Readable.from(checked(stream, entry), { objectMode: false })
+function verified(stream: Readable, entry: Entry): Readable {
+  // It may break before anybody reads it; who then does is told.
+  stream.on('error', () => {})
+  return Readable.from(checked(stream, entry), { objectMode: false })
+}
 
 /** yauzl wants a class to extend; what it reads through is an event emitter that counts its own users. */
 function reader(source: ByteSource): RandomAccessReader {

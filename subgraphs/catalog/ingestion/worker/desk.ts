@@ -45,9 +45,10 @@ export function createDesk({ store, fileKey, prefix }: DeskOptions, fail: (error
           const body = new PassThrough()
           const stored = store.put(keyOf(request.place), body, { contentType: request.mediaType })
           lastStream += 1
-          streams.set(lastStream, { body, stored })
-          stored.catch((error: unknown) => streams.has(lastStream) && fail(error))
-          return lastStream
+          const stream = lastStream
+          streams.set(stream, { body, stored })
+          stored.catch((error: unknown) => streams.has(stream) && fail(error))
+          return stream
         }
         case 'write': {
           const { body, stored } = openStream(request.stream)
