@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Supergraph } from '@apollo/federation-internals'
-import { Kind, parse, validate, type DocumentNode } from 'graphql'
+import { printSchema, Supergraph } from '@apollo/federation-internals'
+import { buildSchema, Kind, parse, validate, type DocumentNode } from 'graphql'
 import { describe, expect, test } from 'vitest'
 
 const folder = join(import.meta.dirname, 'operations')
 const supergraph = readFileSync(join(import.meta.dirname, '../../schema/supergraph.graphql'), 'utf8')
-const schema = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema()
+const schema = buildSchema(printSchema(Supergraph.build(supergraph).apiSchema()))
 
 /** Each operation alone, with the fragments of its file: what a client sends. */
 function listOperations(file: string): { name: string; document: DocumentNode }[] {
