@@ -19,6 +19,8 @@ export interface CommerceConfig extends SubgraphConfig {
   defaultCurrency: string
   /** Hundredths of a percent, contained in every price. */
   taxRate: number
+  /** Milliseconds between two looks for memberships that are due. */
+  renewalInterval: number
   payment: PaymentConfig
 }
 
@@ -26,6 +28,7 @@ export function readCommerceConfig(env: Env = process.env): CommerceConfig {
   const own = readEnv(env, (read) => ({
     defaultCurrency: read.string('DEFAULT_CURRENCY', 'EUR'),
     taxRate: Math.round(read.number('TAX_RATE_PERCENT', { fallback: 0, min: 0, max: 100 }) * 100),
+    renewalInterval: read.integer('MEMBERSHIP_RENEWAL_SECONDS', { fallback: 60, min: 1, max: 3_600 }) * 1_000,
     payment: {
       timeout: read.integer('PAYMENT_TIMEOUT_MS', { fallback: 2_000, min: 50, max: 20_000 }),
       patience: read.integer('PAYMENT_PATIENCE_MS', { fallback: 300, min: 0, max: 5_000 }),

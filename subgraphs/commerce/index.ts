@@ -11,6 +11,8 @@ import { subscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
+import { membershipChargeHandler } from './membership/membership-settlement.ts'
+import { startRenewals } from './membership/renewals.ts'
 import { orderChargeHandler } from './order/order-settlement.ts'
 import { openPayments } from './payment/payments.ts'
 import { createServices } from './services.ts'
@@ -55,7 +57,10 @@ export async function createCommerce(
   opening.defer(() => jobs.stop({ timeout: 10_000 }))
 
   const parts = { config, prisma, jobs, events, clock, log }
-  const payments = await openPayments({ ...parts, handlers: { ORDER: orderChargeHandler } })
+  const payments = await openPayments({
+    ...parts,
+    handlers: { ORDER: orderChargeHandler, MEMBERSHIP: membershipChargeHandler(config.taxRate) },
+  })
   const services = createServices({ ...parts, payments })
   const subgraph = await createSubgraph<CommerceContext>({
     config,
@@ -64,7 +69,8 @@ export async function createCommerce(
     context: (scope) => ({
       ...scope,
       ...services,
-      loaders: createLoaders({ prisma, viewer: scope.viewer, catchUp: events.catchUp }),
+      clock,
+      loaders: createLoaders({ prisma, viewer: scope.viewer, clock, catchUp: events.catchUp }),
     }),
     events,
     routes: payments.routes,
@@ -80,6 +86,9 @@ export async function createCommerce(
       const url = await subgraph.listen()
       // The built-in provider and its webhooks go over this address.
       await payments.start(url)
+      const { charges } = payments
+      const renewals = startRenewals({ ...parts, charges, flush: events.flush }, config.renewalInterval)
+      open.defer(() => renewals.stop())
       return url
     },
     close: () => open.disposeAsync(),

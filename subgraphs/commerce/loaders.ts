@@ -3,10 +3,22 @@ import type { Viewer } from '#kit/auth/viewer.ts'
 import { mayPrice } from './book/book.ts'
 import { listBooks, type Book } from './book/book-repository.ts'
 import { listEntitlements, type Entitlement } from './entitlement/entitlement-repository.ts'
-import type { Order, OrderLine, Payment, Pricing, PrismaClient, Refund } from './generated/prisma/client.ts'
-import { listPricings } from './offer/pricing-repository.ts'
+import type {
+  Membership,
+  Order,
+  OrderLine,
+  Payment,
+  Plan,
+  Pricing,
+  PrismaClient,
+  Refund,
+} from './generated/prisma/client.ts'
+import { isReadable } from './membership/membership.ts'
+import { findLiveMembership } from './membership/membership-repository.ts'
+import { countMemberBooks, listPricings } from './offer/pricing-repository.ts'
 import { listOrderLines, listOrdersById } from './order/order-repository.ts'
 import { listPaymentsFor } from './payment/payment-repository.ts'
+import { listPlans, listPlansOnSale } from './plan/plan-repository.ts'
 import { listRefunds } from './refund/refund-repository.ts'
 
 export interface Loaders {
@@ -18,20 +30,25 @@ export interface Loaders {
   linesOfOrder: DataLoader<string, OrderLine[]>
   refundsOfOrder: DataLoader<string, Refund[]>
   paymentOfOrder: DataLoader<string, Payment | null>
-  /** The plans on sale. */
-  planIds: () => Promise<string[]>
-  /** The viewer's, while it lasts. */
+  plan: DataLoader<string, Plan | null>
+  plansOnSale: () => Promise<Plan[]>
+  /** Published books that members may read. */
+  memberBookCount: () => Promise<number>
+  /** The viewer's, until it has ended. */
+  liveMembership: () => Promise<Membership | null>
+  /** The same, where the viewer may read on it now. */
   membership: () => Promise<{ currentPeriodEnd: Date } | null>
 }
 
 export interface LoaderParts {
   prisma: PrismaClient
   viewer: Viewer
+  clock: () => Date
   catchUp: () => Promise<void>
 }
 
 /** For one request. Rows come back in the order asked for; a missing row is null, never an error. */
-export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders {
+export function createLoaders({ prisma, viewer, clock, catchUp }: LoaderParts): Loaders {
   /** Only the catalog leads here: a book that it shows and that is unknown here, or hidden, was published just now. */
   async function loadBooks(ids: readonly string[]): Promise<Map<string, Book>> {
     const books = byKey(await listBooks(prisma, ids), (book) => book.id)
@@ -46,6 +63,10 @@ export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders
 
   const loadEntitlements = (bookIds: readonly string[]) =>
     viewer.userId === null ? [] : listEntitlements(prisma, viewer.userId, bookIds)
+
+  const liveMembership = once(async () =>
+    viewer.userId === null ? null : findLiveMembership(prisma, viewer.userId),
+  )
 
   return {
     book: new DataLoader(async (ids) => inOrder(ids, await loadBooks(ids))),
@@ -70,9 +91,25 @@ export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders
       (ids) => listPaymentsFor(prisma, 'ORDER', ids),
       (payment) => payment.subjectId,
     ),
-    planIds: async () => [],
-    membership: async () => null,
+    plan: one(
+      (ids) => listPlans(prisma, ids),
+      (plan) => plan.id,
+    ),
+    plansOnSale: once(() => listPlansOnSale(prisma)),
+    memberBookCount: once(() => countMemberBooks(prisma)),
+    liveMembership,
+    async membership() {
+      const live = await liveMembership()
+      const end = live?.currentPeriodEnd
+      return live && end && isReadable(live, clock()) ? { currentPeriodEnd: end } : null
+    },
   }
+}
+
+/** Looks only once, and only when asked. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined
+  return () => (loaded ??= load())
 }
 
 type Load<Row> = (keys: readonly string[]) => Promise<Row[]> | Row[]

@@ -44,12 +44,14 @@ const inLanguage = (ranges: string[]) => Prisma.sql`EXISTS (
   SELECT 1 FROM unnest(${ranges}::text[]) AS range (tag)
   WHERE lower(book.language) = range.tag OR starts_with(lower(book.language), range.tag || '-'))`
 
+/** As an array, so that PostgreSQL can walk the books in their order and stop at the end of the page. */
 const inCategory = (isNamed: Prisma.Sql) => Prisma.sql`book.id IN (
-  WITH RECURSIVE below AS (
-    SELECT id FROM category WHERE ${isNamed}
-    UNION
-    SELECT c.id FROM category c JOIN below ON c.parent_id = below.id)
-  SELECT book_id FROM book_category WHERE category_id IN (SELECT id FROM below))`
+  SELECT book_id FROM book_category WHERE category_id = ANY (ARRAY (
+    WITH RECURSIVE below AS (
+      SELECT id FROM category WHERE ${isNamed}
+      UNION
+      SELECT c.id FROM category c JOIN below ON c.parent_id = below.id)
+    SELECT id FROM below)))`
 
 const byAuthor = (ids: string[]) => Prisma.sql`book.id IN (
   SELECT book_id FROM book_contributor WHERE author_id = ANY (${ids}::uuid[]))`

@@ -52,3 +52,11 @@ export async function releaseStock(
     FROM unnest(${ids}::uuid[], ${epochs}::int[]) AS copy(book_id, epoch)
     WHERE pricing.book_id = copy.book_id AND stock_epoch = copy.epoch AND stock IS NOT NULL`
 }
+
+/** Published books that members may read. */
+export async function countMemberBooks(db: Db): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pricing JOIN book ON book.id = pricing.book_id
+    WHERE pricing.membership AND book.status = 'PUBLISHED'`
+  return row?.count ?? 0
+}

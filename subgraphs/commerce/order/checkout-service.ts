@@ -1,5 +1,5 @@
 import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
-import { problem, problemOf, type ProblemRecord } from '#kit/errors/problem.ts'
+import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { priceCart } from '../cart/cart.ts'
 import { acknowledgePrices, listCartLines, loadCart, lockCart } from '../cart/cart-repository.ts'
 import type { CommerceConfig } from '../config.ts'
@@ -7,10 +7,11 @@ import { lockCoupon } from '../coupon/coupon-repository.ts'
 import type { Tx } from '../database.ts'
 import type { Order, Payment, PrismaClient } from '../generated/prisma/client.ts'
 import type { CheckoutInput } from '../generated/types.ts'
+import { hashInput, keyReused } from '../idempotency-key.ts'
 import { lockStocks } from '../offer/pricing-repository.ts'
 import type { ChargeService } from '../payment/charge.ts'
+import { chargeProblems, paymentFaults } from '../payment/payment-input.ts'
 import { listPaymentsFor } from '../payment/payment-repository.ts'
-import { hashInput, idempotencyKeyFault, isIdempotencyKey } from './order.ts'
 import { findOrderByKey, getOrder, listPendingBooks } from './order-repository.ts'
 import { placeOrder } from './place-order.ts'
 
@@ -42,7 +43,9 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
     const { couponId } = await lockCart(tx, userId)
     const known = await findOrderByKey(tx, userId, attempt.idempotencyKey)
     if (known)
-      return known.inputHash === attempt.inputHash ? { order: known, problems: [] } : refuse(keyReused)
+      return known.inputHash === attempt.inputHash
+        ? { order: known, problems: [] }
+        : refuse(keyReused('checkout'))
 
     const bookIds = (await listCartLines(tx, userId)).map((line) => line.bookId)
     if (!bookIds.length) return refuse(problem('CART_EMPTY', 'There is nothing in the cart.'))
@@ -61,7 +64,7 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
   return async (viewer, input) => {
     const userId = requirePermission(viewer, 'cart:use')
     const { idempotencyKey, paymentMethod } = input
-    const faults = findFaults(input)
+    const faults = paymentFaults(idempotencyKey, paymentMethod.token)
     if (faults.length) return { order: null, problems: faults }
     const inputHash = hashInput(paymentMethod.token)
 
@@ -70,37 +73,13 @@ export function createCheckout({ prisma, charges, config, clock }: CheckoutParts
     const [payment] = await listPaymentsFor(prisma, 'ORDER', [opened.order.id])
     // Also for an attempt that was made before: a crash may have come between the order and its charge.
     const settled = payment && (await charges.submit(payment, paymentMethod.token))
-    return { order: await getOrder(prisma, opened.order.id), problems: settled ? problemsOf(settled) : [] }
+    return {
+      order: await getOrder(prisma, opened.order.id),
+      problems: settled ? chargeProblems(settled) : [],
+    }
   }
 }
 
 const refuse = (found: ProblemRecord): CheckoutAnswer => ({ order: null, problems: [found] })
 
-const keyReused = problem('IDEMPOTENCY_KEY_REUSED', 'This key named another checkout.', [
-  'input',
-  'idempotencyKey',
-])
 const inProgress = problem('CHECKOUT_IN_PROGRESS', 'An order with one of these books waits for its payment.')
-
-const tokenPath = ['input', 'paymentMethod', 'token']
-
-function findFaults({ idempotencyKey, paymentMethod: { token } }: CheckoutInput): ProblemRecord[] {
-  const faults: ProblemRecord[] = []
-  if (!isIdempotencyKey(idempotencyKey)) {
-    faults.push(problem('INVALID_INPUT', idempotencyKeyFault, ['input', 'idempotencyKey']))
-  }
-  if (!token || token.length > 255)
-    faults.push(problem('INVALID_INPUT', 'A token has 1 to 255 characters.', tokenPath))
-  return faults
-}
-
-function problemsOf({ status, failureCode }: Payment): ProblemRecord[] {
-  if (failureCode === 'invalid_payment_method') {
-    return [problem('INVALID_PAYMENT_METHOD', 'The payment provider does not know this token.', tokenPath)]
-  }
-  if (status !== 'DECLINED') return []
-  const reason = failureCode ?? 'declined'
-  return [
-    problemOf('PaymentDeclined', 'PAYMENT_DECLINED', 'The payment was declined.', { reason }, tokenPath),
-  ]
-}

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Order, OrderLine } from '../generated/prisma/client.ts'
 
 export type OrderRecord = Order
@@ -12,17 +12,6 @@ export function newOrderNumber(): string {
   const characters = [...randomBytes(10)].map((byte) => alphabet[byte % 32]).join('')
   return `Q-${characters.slice(0, 5)}-${characters.slice(5)}`
 }
-
-/** Tells one input from another under the same idempotency key, without keeping what it says. */
-export const hashInput = (...parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex')
-
-const keyLength = { min: 8, max: 128 }
-
-export const isIdempotencyKey = (key: string): boolean =>
-  key.length >= keyLength.min && key.length <= keyLength.max
-
-export const idempotencyKeyFault = `An idempotency key has ${keyLength.min} to ${keyLength.max} characters.`
 
 /** Paid for, and not given back as a whole. */
 export const isPaid = ({ status }: Order): boolean => status === 'PAID' || status === 'PARTIALLY_REFUNDED'

@@ -8,7 +8,8 @@ import type { PaymentConfig } from '../config.ts'
 import type { Tx } from '../database.ts'
 import type { Order, OrderLine, PrismaClient, Refund } from '../generated/prisma/client.ts'
 import type { RefundOrderInput } from '../generated/types.ts'
-import { hashInput, idempotencyKeyFault, isIdempotencyKey, isPaid } from '../order/order.ts'
+import { hashInput, idempotencyKeyFaults, keyReused } from '../idempotency-key.ts'
+import { isPaid } from '../order/order.ts'
 import { getOrder, listOrderLines, lockOrder } from '../order/order-repository.ts'
 import { listPaymentsFor } from '../payment/payment-repository.ts'
 import { ProviderUnavailable, type PaymentProvider } from '../payment/provider.ts'
@@ -51,7 +52,9 @@ export function createRefundService(parts: RefundParts): RefundService {
     const inputHash = hashInput(input.lineIds?.toSorted() ?? null, input.reason)
     const known = await findRefundByKey(tx, order.id, input.idempotencyKey)
     if (known)
-      return known.inputHash === inputHash ? { refund: known, order, problems: [] } : refuse(order, keyReused)
+      return known.inputHash === inputHash
+        ? { refund: known, order, problems: [] }
+        : refuse(order, keyReused('refund'))
     if (!isPaid(order))
       return refuse(order, problem('CONFLICT', 'The order is not paid, or refunded already.'))
 
@@ -128,11 +131,6 @@ const refuse = (order: Order | null, found: ProblemRecord): RefundAnswer => ({
   problems: [found],
 })
 
-const keyReused = problem('IDEMPOTENCY_KEY_REUSED', 'This key named another refund of this order.', [
-  'input',
-  'idempotencyKey',
-])
-
 /** A line is given back once at most, so that never more goes back than was paid. */
 function chooseLines(
   lines: readonly OrderLine[],
@@ -154,10 +152,7 @@ function chooseLines(
 }
 
 function findFaults({ idempotencyKey, reason }: RefundOrderInput): ProblemRecord[] {
-  const faults: ProblemRecord[] = []
-  if (!isIdempotencyKey(idempotencyKey)) {
-    faults.push(problem('INVALID_INPUT', idempotencyKeyFault, ['input', 'idempotencyKey']))
-  }
+  const faults = idempotencyKeyFaults(idempotencyKey)
   if (!reason.trim() || reason.length > maxReason) {
     faults.push(problem('INVALID_INPUT', `A reason has 1 to ${maxReason} characters.`, ['input', 'reason']))
   }

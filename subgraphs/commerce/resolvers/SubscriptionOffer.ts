@@ -1,5 +1,9 @@
 import type { SubscriptionOfferResolvers } from '../generated/types.ts'
 
 export const SubscriptionOffer: SubscriptionOfferResolvers = {
-  plan: ({ planId }) => ({ id: planId }),
+  async plan({ planId }, _, { loaders }) {
+    const plan = await loaders.plan.load(planId)
+    if (!plan) throw new Error(`The plan ${planId} of an offer is gone.`)
+    return plan
+  },
 }

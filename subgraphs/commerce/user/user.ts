@@ -2,3 +2,9 @@
 export interface UserRecord {
   id: string
 }
+
+/** The library's entity, to which commerce adds its advertisements. */
+export interface ReadingRecord {
+  id: string
+  bookId: string
+}

@@ -16,6 +16,15 @@ CREATE TYPE "RefundStatus" AS ENUM ('PENDING', 'SUCCEEDED', 'FAILED');
 -- CreateEnum
 CREATE TYPE "ProviderChargeStatus" AS ENUM ('PROCESSING', 'REQUIRES_ACTION', 'SUCCEEDED', 'DECLINED', 'EXPIRED', 'CANCELLED');
 
+-- CreateEnum
+CREATE TYPE "PlanInterval" AS ENUM ('MONTH', 'YEAR');
+
+-- CreateEnum
+CREATE TYPE "MembershipStatus" AS ENUM ('PENDING_PAYMENT', 'TRIALING', 'ACTIVE', 'PAST_DUE', 'ENDED');
+
+-- CreateEnum
+CREATE TYPE "AdPlacement" AS ENUM ('BETWEEN_CHAPTERS', 'END_OF_BOOK');
+
 -- CreateTable
 CREATE TABLE "outbox_event" (
     "seq" BIGSERIAL NOT NULL,
@@ -279,6 +288,92 @@ CREATE TABLE "provider_event" (
     CONSTRAINT "provider_event_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "plan" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "interval" "PlanInterval" NOT NULL,
+    "price" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "trial_days" INTEGER NOT NULL,
+    "concurrent_loans" INTEGER NOT NULL,
+    "on_sale" BOOLEAN NOT NULL DEFAULT true,
+    "created_by" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "plan_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "membership" (
+    "id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "live_user_id" UUID,
+    "idempotency_key" TEXT NOT NULL,
+    "input_hash" TEXT NOT NULL,
+    "plan_id" UUID NOT NULL,
+    "interval" "PlanInterval" NOT NULL,
+    "price" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "concurrent_loans" INTEGER NOT NULL,
+    "had_trial" BOOLEAN NOT NULL,
+    "payment_token" TEXT NOT NULL,
+    "status" "MembershipStatus" NOT NULL,
+    "version" INTEGER NOT NULL DEFAULT 0,
+    "anchor_at" TIMESTAMPTZ(3),
+    "periods" INTEGER NOT NULL DEFAULT 0,
+    "current_period_end" TIMESTAMPTZ(3),
+    "cancel_at_period_end" BOOLEAN NOT NULL DEFAULT false,
+    "next_action_at" TIMESTAMPTZ(3),
+    "renewal_since" TIMESTAMPTZ(3),
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "membership_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "membership_charge" (
+    "id" UUID NOT NULL,
+    "membership_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "membership_charge_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ad_campaign" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "placement" "AdPlacement" NOT NULL,
+    "image_url" TEXT NOT NULL,
+    "click_url" TEXT NOT NULL,
+    "budget" BIGINT NOT NULL,
+    "cost_per_thousand" BIGINT NOT NULL,
+    "currency" CHAR(3) NOT NULL,
+    "starts_at" TIMESTAMPTZ(3) NOT NULL,
+    "ends_at" TIMESTAMPTZ(3),
+    "is_paused" BOOLEAN NOT NULL DEFAULT false,
+    "impressions" INTEGER NOT NULL DEFAULT 0,
+    "clicks" INTEGER NOT NULL DEFAULT 0,
+    "created_by" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "ad_campaign_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ad_impression" (
+    "id" UUID NOT NULL,
+    "campaign_id" UUID NOT NULL,
+    "book_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "clicked_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ad_impression_pkey" PRIMARY KEY ("id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "outbox_event_id_key" ON "outbox_event"("id");
 
@@ -357,6 +452,27 @@ CREATE UNIQUE INDEX "provider_refund_reference_key" ON "provider_refund"("refere
 -- CreateIndex
 CREATE INDEX "provider_refund_charge_id_idx" ON "provider_refund"("charge_id");
 
+-- CreateIndex
+CREATE UNIQUE INDEX "membership_live_user_id_key" ON "membership"("live_user_id");
+
+-- CreateIndex
+CREATE INDEX "membership_next_action_at_idx" ON "membership"("next_action_at");
+
+-- CreateIndex
+CREATE INDEX "membership_plan_id_idx" ON "membership"("plan_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "membership_user_id_idempotency_key_key" ON "membership"("user_id", "idempotency_key");
+
+-- CreateIndex
+CREATE INDEX "membership_charge_membership_id_id_idx" ON "membership_charge"("membership_id", "id");
+
+-- CreateIndex
+CREATE INDEX "ad_campaign_starts_at_idx" ON "ad_campaign"("starts_at");
+
+-- CreateIndex
+CREATE INDEX "ad_impression_campaign_id_at_idx" ON "ad_impression"("campaign_id", "at");
+
 -- AddForeignKey
 ALTER TABLE "cart" ADD CONSTRAINT "cart_coupon_id_fkey" FOREIGN KEY ("coupon_id") REFERENCES "coupon"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
@@ -380,3 +496,12 @@ ALTER TABLE "refund" ADD CONSTRAINT "refund_payment_id_fkey" FOREIGN KEY ("payme
 
 -- AddForeignKey
 ALTER TABLE "provider_refund" ADD CONSTRAINT "provider_refund_charge_id_fkey" FOREIGN KEY ("charge_id") REFERENCES "provider_charge"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "membership" ADD CONSTRAINT "membership_plan_id_fkey" FOREIGN KEY ("plan_id") REFERENCES "plan"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "membership_charge" ADD CONSTRAINT "membership_charge_membership_id_fkey" FOREIGN KEY ("membership_id") REFERENCES "membership"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ad_impression" ADD CONSTRAINT "ad_impression_campaign_id_fkey" FOREIGN KEY ("campaign_id") REFERENCES "ad_campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,0 +1,7 @@
+import type { MutationResolvers } from '../../generated/types.ts'
+
+export const startMembership: MutationResolvers['startMembership'] = (
+  _,
+  { input },
+  { memberships, viewer },
+) => memberships.start(viewer, input)

@@ -1,0 +1,3 @@
+import type { QueryResolvers } from '../../generated/types.ts'
+
+export const plans: QueryResolvers['plans'] = (_, __, { loaders }) => loaders.plansOnSale()
