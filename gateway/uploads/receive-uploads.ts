@@ -34,8 +34,7 @@ export function receiveUploads(app: FastifyInstance, { maxFileSize }: ReceiveOpt
 }
 
 export const isMultipart = (request: FastifyRequest) =>
-  request.method === 'POST' &&
-  /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
+  request.method === 'POST' && /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
 
 /** All files of a body that `processRequest` made. */
 export function listUploads(value: unknown): Upload[] {

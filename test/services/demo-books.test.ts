@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-const script = join(import.meta.dirname, '../support/epubcheck.sh')
+const script = join(import.meta.dirname, 'epubcheck.sh')
 
 test('EPUBCheck has nothing to say against any demo book', { timeout: 300_000 }, async () => {
   const { stdout } = await promisify(execFile)(script)

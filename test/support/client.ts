@@ -90,8 +90,6 @@ export function gatewayClient(url: string, token?: string) {
   }
 }
 
-export type GatewayClient = ReturnType<typeof gatewayClient>
-
 function withoutFaults(name: string, { data, errors }: Answer): any {
   if (errors?.length) throw new Error(`${name} failed: ${JSON.stringify(errors)}`)
   for (const value of Object.values(data as Record<string, { problems?: unknown[] } | null>)) {

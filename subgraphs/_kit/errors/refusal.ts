@@ -21,7 +21,6 @@ const refusal = (code: RefusalCode, message: string) => new GraphQLError(message
 export const unauthenticated = () => refusal('UNAUTHENTICATED', 'Sign in to do this.')
 export const forbidden = () => refusal('FORBIDDEN', 'You may not do this.')
 export const badUserInput = (message: string) => refusal('BAD_USER_INPUT', message)
-export const notFound = () => refusal('NOT_FOUND', 'There is no such thing.')
 export const payloadTooLarge = (message = 'The request is too large.') =>
   refusal('PAYLOAD_TOO_LARGE', message)
 export const unavailable = (message = 'This part is not available at the moment.') =>

@@ -85,8 +85,6 @@ const table = {
 
 export type FindingCode = keyof typeof table
 
-export const findingCodes = Object.keys(table) as FindingCode[]
-
 export function finding(code: FindingCode, location: string | null = null, detail?: string): Finding {
   const [severity, message] = table[code]
   return {

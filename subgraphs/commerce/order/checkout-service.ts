@@ -5,7 +5,7 @@ import { acknowledgePrices, listCartLines, loadCart, lockCart } from '../cart/ca
 import type { CommerceConfig } from '../config.ts'
 import { lockCoupon } from '../coupon/coupon-repository.ts'
 import type { Tx } from '../database.ts'
-import type { Order, Payment, PrismaClient } from '../generated/prisma/client.ts'
+import type { Order, PrismaClient } from '../generated/prisma/client.ts'
 import type { CheckoutInput } from '../generated/types.ts'
 import { hashInput, keyReused } from '../idempotency-key.ts'
 import { lockStocks } from '../offer/pricing-repository.ts'

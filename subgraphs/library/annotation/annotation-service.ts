@@ -28,8 +28,6 @@ type Wish =
 
 const mostAtOnce = 100
 
-export type AnnotationService = ReturnType<typeof createAnnotationService>
-
 export function createAnnotationService(parts: Parts & { publications: Publications }) {
   const { prisma, clock, catchUp, publications } = parts
 

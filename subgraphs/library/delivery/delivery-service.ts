@@ -12,8 +12,6 @@ export interface DownloadPayload {
   problems: ProblemRecord[]
 }
 
-export type DeliveryService = ReturnType<typeof createDeliveryService>
-
 export function createDeliveryService(parts: Parts & { urls: ContentUrls; publications: Publications }) {
   const { prisma, clock, catchUp, urls, publications } = parts
   const refused = (...problems: ProblemRecord[]): DownloadPayload => ({ download: null, problems })

@@ -10,8 +10,6 @@ export interface LibraryItemConnectionRecord extends Connection<LibraryItemRecor
   filter: LibraryFilter
 }
 
-export type LibraryService = ReturnType<typeof createLibraryService>
-
 export const createLibraryService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
   /** The viewer's own. */
   async list(

@@ -24,8 +24,6 @@ export interface ReturnBookResult {
   problems: ProblemRecord[]
 }
 
-export type OpeningService = ReturnType<typeof createOpeningService>
-
 export const createOpeningService = ({ prisma, clock, catchUp }: Parts) => ({
   /** The decision and what follows from it are one transaction, and a reader's take turns: loans are counted as they are. */
   async open(viewer: Viewer, { bookId, deviceId }: OpenBookInput): Promise<OpenBookResult> {

@@ -30,8 +30,6 @@ export interface SaveProgressResult {
 const mostSeconds = 86_400
 const printable = /^[\x20-\x7e]{1,100}$/
 
-export type ProgressService = ReturnType<typeof createProgressService>
-
 export function createProgressService(parts: Parts & { publications: Publications }) {
   const { prisma, clock, catchUp, publications } = parts
 

@@ -20,8 +20,6 @@ export interface ReviewBookResult {
 const longestTitle = 150
 const longestBody = 10_000
 
-export type ReviewService = ReturnType<typeof createReviewService>
-
 export const createReviewService = ({ prisma, clock, catchUp }: Parts) => ({
   async review(viewer: Viewer, input: ReviewBookInput): Promise<ReviewBookResult> {
     const userId = requirePermission(viewer, 'book:read')

@@ -21,8 +21,6 @@ export interface TextMatchRecord {
 
 const longestQuery = 200
 
-export type SearchService = ReturnType<typeof createSearchService>
-
 export const createSearchService = ({ publications }: { publications: Publications }) => ({
   /** Null for those who may not read the book. */
   async search(reach: Reach, query: string, args: PageArgs): Promise<Connection<TextMatchRecord> | null> {

@@ -11,8 +11,6 @@ export interface SetReadingGoalResult {
 
 const minutesOfDay = 1_440
 
-export type StatisticsService = ReturnType<typeof createStatisticsService>
-
 export function createStatisticsService({ prisma, clock }: Pick<Parts, 'prisma' | 'clock'>) {
   const read = async (userId: string): Promise<ReadingStatistics> => {
     const { secondsToday, minutesPerDay, ...counts } = await readHabits(prisma, userId, clock())

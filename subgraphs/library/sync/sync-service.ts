@@ -23,8 +23,6 @@ export interface LibraryChangesRecord {
 
 const maxLimit = 500
 
-export type SyncService = ReturnType<typeof createSyncService>
-
 export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
   async sync(
     viewer: Viewer,

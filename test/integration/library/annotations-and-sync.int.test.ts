@@ -213,10 +213,10 @@ describe('the feed of changes', () => {
       for (const { annotation } of answer.changes) if (annotation) seen.add(annotation.id)
       return answer.changes.length
     }
-    let isWriting = true
-    const writing = Promise.all(written.map((one) => save(reader, one))).finally(() => (isWriting = false))
-    while (isWriting) await readOn()
-    await writing
+    const writing = { isOver: false }
+    const saved = Promise.all(written.map((one) => save(reader, one))).finally(() => (writing.isOver = true))
+    while (!writing.isOver) await readOn()
+    await saved
     while (await readOn());
     expect(seen).toEqual(new Set(written.map(({ id }) => id)))
   })

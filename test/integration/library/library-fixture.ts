@@ -37,7 +37,10 @@ export async function startLibrary(overrides: LibraryOverrides = {}) {
   const client = graphClient(url)
   const pool = new pg.Pool({ connectionString: database.urlOf('library') })
   const events = new pg.Pool({ connectionString: database.urlOf('events') })
-  const transport = await openPostgresTransport(database.urlOf('events'), createLog({ level: 'silent' }))
+  const transport = await openPostgresTransport(
+    database.urlOf('events'),
+    createLog({ level: 'silent', part: 'test' }),
+  )
   const sql = async (text: string, ...values: unknown[]) => (await pool.query(text, values)).rows
 
   /** Says it without waiting until it is known. */

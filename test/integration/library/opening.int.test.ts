@@ -8,8 +8,11 @@ let library: LibraryFixture
 beforeAll(async () => void (library = await startLibrary()))
 afterAll(() => library[Symbol.asyncDispose]())
 
-const open = async (viewer: Parameters<LibraryFixture['as']>[0], bookId: string, deviceId = randomUUID()) =>
-  (await library.as(viewer).ask(openBook, { input: { bookId, deviceId } })).openBook
+const open = async (
+  viewer: Parameters<LibraryFixture['as']>[0],
+  bookId: string,
+  deviceId: string = randomUUID(),
+) => (await library.as(viewer).ask(openBook, { input: { bookId, deviceId } })).openBook
 
 const itemOf = async (viewer: Parameters<LibraryFixture['as']>[0], bookId: string) => {
   const document = `query ($id: ID!) { _entities(representations: [{ __typename: "Book", id: $id }]) {
