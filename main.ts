@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createCatalog, type CatalogOverrides } from './subgraphs/catalog/index.ts'
 import { readCatalogConfig } from './subgraphs/catalog/config.ts'
 import { createCommerce, type CommerceOverrides } from './subgraphs/commerce/index.ts'
@@ -37,13 +38,15 @@ interface Running {
   close(): Promise<void>
 }
 
-/** Starts the parts asked for, each after what it needs; a part that fails takes down those that it found running. */
+/** Starts the parts asked for, each after what it needs; a part that fails, or `signal`, takes down those that run. */
 export async function startPlatform(
   asked: readonly Part[],
   environment: Env,
   overrides: PlatformOverrides = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Platform> {
   const running: Running[] = []
+  const stopped = once(signal, 'abort')
   const close = async () => {
     for (const part of running.reverse().splice(0)) await part.close()
   }
@@ -53,6 +56,7 @@ export async function startPlatform(
       asked.filter((part) => part !== 'gateway'),
     )
     running.push(local)
+    signal.throwIfAborted()
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}
 
@@ -69,7 +73,7 @@ export async function startPlatform(
       library: () => createLibrary(readLibraryConfig(local.env), overrides.library),
       commerce: () => createCommerce(readCommerceConfig(local.env), overrides.commerce),
     }
-    await Promise.all(
+    const started = await Promise.allSettled(
       asked.map(async (part) => {
         if (part === 'gateway') return
         const subgraph = await starters[part]()
@@ -78,6 +82,8 @@ export async function startPlatform(
         local.env[`${part.toUpperCase()}_URL`] ??= urls[part]
       }),
     )
+    for (const part of started) if (part.status === 'rejected') throw part.reason
+    signal.throwIfAborted()
     if (asked.includes('gateway')) {
       const config = readGatewayConfig(local.env)
       const gateway = await createGateway(config)
@@ -85,9 +91,18 @@ export async function startPlatform(
       urls.gateway = await gateway.listen()
       if (demo) {
         const log = createLog({ level: config.logLevel, part: 'demo' })
-        await seedShelf({ graphqlUrl: `${urls.gateway}/graphql`, password: demo.password, log })
+        const seeding = seedShelf({
+          graphqlUrl: `${urls.gateway}/graphql`,
+          password: demo.password,
+          log,
+        }).catch((error: unknown) => {
+          if (!signal.aborted) log.error({ err: error }, 'the demo shelf could not be filled')
+        })
+        // Cut off, it ends with the gateway that it asks; the next start goes on with it.
+        await Promise.race([seeding, stopped])
       }
     }
+    signal.throwIfAborted()
     return { urls, demo, close }
   } catch (error) {
     await close()
@@ -100,23 +115,29 @@ if (import.meta.main) {
   const unknown = asked.filter((name) => !parts.some((part) => part === name))
   if (unknown.length) fail(`There is no part ${unknown.join(', ')}. The parts are ${parts.join(', ')}.`)
 
-  const platform = await startPlatform(asked.length ? (asked as Part[]) : parts, process.env).catch(
-    (error: unknown) => (error instanceof ConfigError ? fail(error.message) : Promise.reject(error)),
-  )
-  announce(platform)
-
-  let stopping = false
+  const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // A second Ctrl-C is from somebody who does not want to wait.
-      if (stopping) process.exit(130)
-      stopping = true
-      void platform.close().then(
-        () => process.exit(0),
-        (error: unknown) => fail(String(error)),
-      )
+      if (stop.signal.aborted) process.exit(130)
+      stop.abort()
     })
   }
+  try {
+    const platform = await startPlatform(
+      asked.length ? (asked as Part[]) : parts,
+      process.env,
+      {},
+      stop.signal,
+    )
+    announce(platform)
+    await once(stop.signal, 'abort')
+    await platform.close()
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message)
+    if (error !== stop.signal.reason) throw error
+  }
+  process.exit(0)
 }
 
 function fail(message: string): never {

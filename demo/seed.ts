@@ -6,6 +6,7 @@ import { ensureCategories } from './seed/categories.ts'
 import { makeDraft } from './seed/draft.ts'
 import { ensurePlan } from './seed/plan.ts'
 import { signIn } from './sign-in.ts'
+import { waitFor } from './wait.ts'
 
 const UPLOADS_AT_ONCE = 3
 
@@ -21,6 +22,7 @@ interface SeedOptions {
  * run at every start: a book that has left its draft is done, and a draft that a crash left behind is completed.
  */
 export async function seedShelf({ graphqlUrl, password, log }: SeedOptions): Promise<void> {
+  await waitFor('All subgraphs', () => areReachable(new URL('/health/ready', graphqlUrl)))
   const graph = graphClient(graphqlUrl)
   const publisher = await signIn(graph, 'publisher', password).catch((error: unknown) => {
     // The account is older than this password, or its owner has set another: nothing to stop a start for.
@@ -46,6 +48,14 @@ export async function seedShelf({ graphqlUrl, password, log }: SeedOptions): Pro
     await publish(publisher, bookId)
     log.info(`On the shelf: ${book.title}`)
   })
+}
+
+/** Each part starts when it does: a gateway may be there first. */
+async function areReachable(readiness: URL): Promise<true | null> {
+  const { subgraphs } = (await (await fetch(readiness)).json()) as {
+    subgraphs: { total: number; reachable: number }
+  }
+  return subgraphs.reachable === subgraphs.total || null
 }
 
 /**
