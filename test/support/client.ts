@@ -98,9 +98,13 @@ function withoutFaults(name: string, { data, errors }: Answer): any {
   return data
 }
 
-/** Asks again until `isReady`, as a client does for what happens asynchronously; at most ten seconds. */
-export async function poll<T>(ask: () => Promise<T>, isReady: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 10_000
+/** Asks again until `isReady`, as a client does for what happens asynchronously. */
+export async function poll<T>(
+  ask: () => Promise<T>,
+  isReady: (answer: T) => boolean,
+  seconds = 10,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1_000
   for (;;) {
     const answer = await ask()
     if (isReady(answer)) return answer

@@ -15,12 +15,8 @@ export interface PlatformProcess {
   kill(): Promise<void>
 }
 
-/** `node main.ts <parts>` as a process of its own, once `readyUrl` answers. */
-export async function startProcess(
-  parts: readonly string[],
-  env: Env,
-  readyUrl: string,
-): Promise<PlatformProcess> {
+/** `node main.ts <parts>` as a process of its own. */
+export function spawnParts(parts: readonly string[], env: Env): PlatformProcess {
   const child = spawn(process.execPath, [main, ...parts], {
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,17 +29,26 @@ export async function startProcess(
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return (await exited)[0]
   }
-  const running: PlatformProcess = {
+  return {
     child,
     output: () => printed,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   }
+}
+
+/** The same, once `readyUrl` answers. */
+export async function startProcess(
+  parts: readonly string[],
+  env: Env,
+  readyUrl: string,
+): Promise<PlatformProcess> {
+  const running = spawnParts(parts, env)
   const deadline = Date.now() + 40_000
   while (!(await answers(readyUrl))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    if (running.child.exitCode !== null || Date.now() > deadline) {
       await running.kill()
-      throw new Error(`${parts.join(' ')} did not start:\n${printed}`)
+      throw new Error(`${parts.join(' ')} did not start:\n${running.output()}`)
     }
     await new Promise((done) => setTimeout(done, 100))
   }
