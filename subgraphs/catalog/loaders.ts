@@ -108,7 +108,7 @@ export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders
 const one = <Row extends { id: string }>(load: (ids: readonly string[]) => Promise<Row[]>) =>
   new DataLoader<string, Row | null>(async (ids) => {
     const rows = new Map((await load(ids.filter(isId))).map((row) => [row.id, row]))
-    return ids.map((id) => rows.get(id) ?? null)
+    return ids.map((id) => rows.get(id.toLowerCase()) ?? null)
   })
 
 const many = <Row>(load: (ids: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string | null) =>

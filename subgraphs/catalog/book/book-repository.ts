@@ -18,7 +18,8 @@ export async function findBook(db: Db, id: string): Promise<BookRecord | null> {
 }
 
 export async function findBookBySlug(db: Db, slug: string): Promise<BookRecord | null> {
-  const row = await db.book.findUnique({ where: { slug } })
+  // PostgreSQL has no text with NUL in it.
+  const row = slug.includes('\0') ? null : await db.book.findUnique({ where: { slug } })
   return row && toBookRecord(row)
 }
 

@@ -12,8 +12,7 @@ export function highlight(text: string, query: string): string | null {
   const terms = queryTermsOf(query).map(({ term }) => term)
   if (!terms.length) return null
   const characters = [...text]
-  const folded = characters.map((character) => fold(character))
-  const marks = findMarks(folded, terms)
+  const marks = findMarks(characters, terms)
   const first = marks.indexOf(true)
   if (first === -1) return null
 
@@ -28,25 +27,36 @@ export function highlight(text: string, query: string): string | null {
   return `${start > 0 ? '…' : ''}${parts.join('')}${end < characters.length ? '…' : ''}`
 }
 
-function findMarks(folded: readonly string[], terms: readonly string[]): boolean[] {
-  const joined = folded.join('')
-  /** Where in the text each position of the folded text comes from. */
-  const origins = folded.flatMap((part, index) => Array.from({ length: part.length }, () => index))
-  const marks = folded.map(() => false)
+function findMarks(characters: readonly string[], terms: readonly string[]): boolean[] {
+  const { folded, origins } = foldEach(characters)
+  const marks = characters.map(() => false)
   for (const term of terms) {
-    for (let at = joined.indexOf(term); at !== -1; at = joined.indexOf(term, at + term.length)) {
-      if (!startsWord(joined, at, term)) continue
+    for (let at = folded.indexOf(term); at !== -1; at = folded.indexOf(term, at + term.length)) {
+      if (!startsWord(folded, at, term)) continue
       for (const origin of origins.slice(at, at + term.length)) marks[origin] = true
     }
   }
   return marks
 }
 
+/** The folded text, and which character each of its positions comes from. A text has few different characters. */
+function foldEach(characters: readonly string[]): { folded: string; origins: number[] } {
+  const known = new Map<string, string>()
+  const origins: number[] = []
+  let folded = ''
+  for (const [index, character] of characters.entries()) {
+    let part = known.get(character)
+    if (part === undefined) known.set(character, (part = fold(character)))
+    folded += part
+    for (let length = part.length; length > 0; length--) origins.push(index)
+  }
+  return { folded, origins }
+}
+
 /** Words are found by their beginnings; characters of unspaced scripts anywhere. */
-function startsWord(joined: string, at: number, term: string): boolean {
+function startsWord(folded: string, at: number, term: string): boolean {
   return (
-    at === 0 ||
-    !/[\p{L}\p{N}]$/u.test(joined.slice(0, at)) ||
+    !/[\p{L}\p{N}]$/u.test(folded.slice(Math.max(0, at - 2), at)) ||
     /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(term)
   )
 }

@@ -48,7 +48,7 @@ export async function countItems(db: Db, userId: string, filter: LibraryFilter):
 
 function matching(userId: string, { sources, state, query }: LibraryFilter): Prisma.Sql {
   const conditions = [Prisma.sql`i.user_id = ${userId}::uuid`]
-  if (sources) conditions.push(Prisma.sql`i.source::text = ANY (${sources})`)
+  if (sources?.length) conditions.push(Prisma.sql`i.source::text = ANY (${sources})`)
   if (state === 'NOT_STARTED') conditions.push(Prisma.sql`p.at IS NULL`)
   if (state === 'READING') conditions.push(Prisma.sql`p.at IS NOT NULL AND p.finished_at IS NULL`)
   if (state === 'FINISHED') conditions.push(Prisma.sql`p.finished_at IS NOT NULL`)

@@ -114,6 +114,7 @@ describe('a book', () => {
     const { book } = await press.publish(id)
     const document = 'query ($slug: String!) { book(slug: $slug) { id } }'
     expect((await press.catalog.send(document, { slug: book.slug }, anonymous)).data.book).toEqual({ id })
+    expect(await press.catalog.send(document, { slug: '\0' }, anonymous)).toEqual({ data: { book: null } })
   })
 
   test('is asked for by one of the two', async () => {

@@ -39,6 +39,7 @@ describe('saving a position', () => {
       totalCount: 1,
       edges: [{ node: { source: 'PURCHASE', book: { id: bookId }, progress } }],
     })
+    expect((await ask({ sources: [] })).totalCount).toBe(1)
     for (const filter of [{ state: 'FINISHED' }, { query: 'nothing' }, { sources: ['AD_SUPPORTED'] }])
       expect((await ask(filter)).totalCount).toBe(0)
     const { _entities } = await library.as(library.newReader()).ask(document, { id: reader.userId })
