@@ -22,9 +22,16 @@ interface Reading {
   progress: { percent: number; locator: Locator; device: { name: string } | null } | null
 }
 
+interface TocLink {
+  href?: string
+  title?: string
+  children?: TocLink[]
+}
+
 interface Manifest {
   metadata: { title: string | Record<string, string> }
   readingOrder: { href: string; title?: string }[]
+  toc?: TocLink[]
 }
 
 const DEVICE = `query Device { me { devices { id name current } } }`
@@ -68,7 +75,7 @@ export async function readBook(
   })
 
   const index = await report.step('read', async () => {
-    for (const [position, { href }] of manifest.readingOrder.entries()) {
+    for (const [position, { href }] of [...manifest.readingOrder.entries()].slice(firstChapter(manifest))) {
       const text = pageText(await fetchText(new URL(href, manifestUrl).href))
       const isLast = position === manifest.readingOrder.length - 1
       if (text.length < CHAPTER_LENGTH && !isLast) continue
@@ -131,6 +138,17 @@ async function currentDevice(reader: GraphClient): Promise<{ id: string; name: s
   const device = me?.devices.find(({ current }) => current)
   if (!device) throw new Error('The session has no device')
   return device
+}
+
+/** Where in the reading order the table of contents has it; the beginning, where it names no chapters. */
+function firstChapter({ readingOrder, toc = [] }: Manifest): number {
+  const flat = (links: TocLink[]): TocLink[] => links.flatMap((one) => [one, ...flat(one.children ?? [])])
+  const link = flat(toc).find(({ href, title = '' }) => href && /^(?:chapter|第|1\b|I\b)/i.test(title.trim()))
+  const path = link?.href?.split('#')[0]
+  return Math.max(
+    0,
+    readingOrder.findIndex(({ href }) => href === path),
+  )
 }
 
 /** Sent without any header: what was signed is the address. */
