@@ -73,13 +73,13 @@ export async function runMainJob({ url, password, book }: MainJob): Promise<void
   await readOnTwoDevices(url, reader, bookId)
 }
 
-interface Reader {
+export interface Reader {
   client: ReturnType<typeof gatewayClient>
   login: string
   password: string
 }
 
-async function registerReader(url: string): Promise<Reader> {
+export async function registerReader(url: string): Promise<Reader> {
   const login = `reader-${randomUUID().slice(0, 8)}`
   const password = randomUUID()
   const { register } = await gatewayClient(url).run('Register', {

@@ -7,12 +7,19 @@ const files = ['mobile', 'publisher-and-admin', 'storefront'].map((name) =>
   parse(readFileSync(join(folder, `${name}.graphql`), 'utf8')),
 )
 
+export const operationNames = files.flatMap(({ definitions }) =>
+  definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.name?.value ?? []) : [])),
+)
+/** Those that have been sent from here. */
+export const sentOperations = new Set<string>()
+
 /** The operation that clients really send under this name, with the fragments that it uses. */
 export function clientOperation(name: string): string {
   for (const { definitions } of files) {
     const operation = definitions.find(
       (node) => node.kind === Kind.OPERATION_DEFINITION && node.name?.value === name,
     )
+    if (operation) sentOperations.add(name)
     if (operation) return [operation, ...fragmentsOf(operation, definitions)].map(print).join('\n')
   }
   throw new Error(`No client sends an operation ${name}.`)
