@@ -1,6 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
-import { migrate } from '#kit/database/migrate.ts'
-import { openPool } from '#kit/database/pool.ts'
+import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
@@ -17,8 +15,9 @@ import { openServices } from './services.ts'
 
 export interface CatalogOverrides {
   clock?: () => Date
-  store?: ObjectStore
   log?: Logger
+  /** Closed by whoever opened it. */
+  store?: ObjectStore
   onStatement?: (sql: string) => void
 }
 
@@ -30,21 +29,20 @@ export async function createCatalog(
   config: CatalogConfig,
   overrides: CatalogOverrides = {},
 ): Promise<Catalog> {
-  const {
-    clock = () => new Date(),
-    store = openStore(config.storage),
-    log = createLog({ level: config.logLevel, part: config.name }),
-  } = overrides
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
+    overrides
   await using opening = new AsyncDisposableStack()
 
-  const pool = openPool(config.databaseUrl, overrides)
-  opening.defer(() => pool.end())
-  await migrate(pool, migrations)
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { schema: config.name }),
-    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
-  })
-  opening.defer(() => prisma.$disconnect())
+  const store = overrides.store ?? openStore(config.storage)
+  if (!overrides.store) opening.defer(() => store.close())
+  const { pool, prisma } = opening.use(
+    await openDatabase({
+      ...overrides,
+      config,
+      migrations,
+      createClient: (options) => new PrismaClient(options),
+    }),
+  )
 
   const events = await createEventFlow({
     name: config.name,
@@ -71,7 +69,10 @@ export async function createCatalog(
     events,
     routes: (app) => mountCovers(app, store),
     uploads: { maxFileSize: config.ingestion.maxFileSize },
-    ready: async () => void (await pool.query('SELECT 1')),
+    ready: async () => {
+      await pool.query('SELECT 1')
+      await store.ready()
+    },
   })
   opening.defer(() => subgraph.close())
   await events.start()

@@ -1,6 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
-import { migrate } from '#kit/database/migrate.ts'
-import { openPool } from '#kit/database/pool.ts'
+import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
@@ -35,14 +33,14 @@ export async function createCommerce(
     overrides
   await using opening = new AsyncDisposableStack()
 
-  const pool = openPool(config.databaseUrl, overrides)
-  opening.defer(() => pool.end())
-  await migrate(pool, migrations)
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { schema: config.name }),
-    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
-  })
-  opening.defer(() => prisma.$disconnect())
+  const { pool, prisma } = opening.use(
+    await openDatabase({
+      ...overrides,
+      config,
+      migrations,
+      createClient: (options) => new PrismaClient(options),
+    }),
+  )
 
   const events = await createEventFlow({
     name: config.name,

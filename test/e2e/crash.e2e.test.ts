@@ -5,6 +5,7 @@ import { gatewayClient, poll } from '../support/client.ts'
 import { testEnv } from '../support/env.ts'
 import { freePort } from '../support/free-port.ts'
 import { startProcess } from '../support/processes.ts'
+import { queryAt } from '../support/query-at.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -12,15 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-async function query(role: string, sql: string): Promise<any[]> {
-  const client = new pg.Client({ connectionString: database.urlOf(role) })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
+const query = (role: string, sql: string): Promise<any[]> => queryAt(database.urlOf(role), sql)
 
 describe('a process that is killed', () => {
   test('between commit and delivery loses no event', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import pg from 'pg'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publisherPermissions, startCatalog, type TestCatalog } from '../../support/catalog.ts'
+import { queryAt } from '../../support/query-at.ts'
 import { makeEpub } from '../../support/epub.ts'
 import { viewerWith } from '../../support/graph.ts'
 import { sendHalf, sendUpload } from '../../support/upload.ts'
@@ -19,15 +19,7 @@ async function keysBelow(prefix: string): Promise<string[]> {
   return keys
 }
 
-async function rows(sql: string): Promise<any[]> {
-  const client = new pg.Client({ connectionString: catalog.database.urlOf('catalog') })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
+const rows = (sql: string): Promise<any[]> => queryAt(catalog.database.urlOf('catalog'), sql)
 
 test('an upload is answered once it is stored, with its size and hash', async () => {
   const file = makeEpub({ title: 'Hashed' })

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '#kit/local/embedded-postgres.ts'
 import { removeCluster } from '#kit/local/postgres-account.ts'
+import { queryAt as query } from '../../support/query-at.ts'
 
 const kit = join(import.meta.dirname, '../../../subgraphs/_kit')
 let folder: string
@@ -17,16 +17,6 @@ beforeEach(async () => {
 afterEach(() => removeCluster(folder))
 
 const start = () => startEmbeddedPostgres({ folder, durable: false })
-
-async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
 
 /** Another process that starts PostgreSQL on the folder, writes a row, and is killed. */
 async function startAndGetKilled(): Promise<void> {

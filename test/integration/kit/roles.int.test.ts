@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { subgraphs } from '../../../schema/sdl.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { queryAt } from '../../support/query-at.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -9,15 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-async function queryAs(role: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: database.urlOf(role) })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
+const queryAs = (role: string, sql: string): Promise<unknown[]> => queryAt(database.urlOf(role), sql)
 
 const others = (role: string) => [...subgraphs, 'events'].filter((other) => other !== role)
 
