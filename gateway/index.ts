@@ -25,6 +25,9 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** Milliseconds. */
+const sweepEvery = 100
+
 export async function createGateway(
   config: GatewayConfig,
   overrides: GatewayOverrides = {},
@@ -59,8 +62,11 @@ export async function createGateway(
   async function close(): Promise<void> {
     isDraining = true
     const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownTimeoutMs)
+    // Node closes those that are idle now, and would wait for what the others keep alive.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEvery)
     await app.close()
     clearTimeout(cut)
+    clearInterval(sweep)
     await apollo.stop()
     await Promise.all([...subgraphs.values()].map(({ pool }) => pool.destroy()))
   }

@@ -6,8 +6,9 @@ import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { GatewayContext } from '../context.ts'
+import { landingPagePolicy } from '../sandbox/landing-page.ts'
 import { requestLine } from '../telemetry/request-line.ts'
-import { isMultipart, listUploads, receiveUploads } from '../uploads/receive-uploads.ts'
+import { isMultipart, receiveUploads } from '../uploads/receive-uploads.ts'
 import { collectUploads } from '../uploads/request-uploads.ts'
 
 export interface GraphRouteOptions {
@@ -24,7 +25,8 @@ const maxUserAgent = 300
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
   const viewers = new WeakMap<FastifyRequest, Viewer>()
   await app.register(async (scope) => {
-    scope.addHook('onRequest', async (request) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      void reply.header('content-security-policy', landingPagePolicy)
       viewers.set(request, await options.authenticate(request.headers.authorization))
     })
     receiveUploads(scope, { maxFileSize: options.maxFileSize })
@@ -43,7 +45,6 @@ function createContext(
   viewer: Viewer,
   { vouch, log }: GraphRouteOptions,
 ): GatewayContext {
-  const line = requestLine(request)
   const assertion = {
     viewer,
     requestId: request.id,
@@ -53,9 +54,7 @@ function createContext(
     ...assertion,
     assertion: vouch(assertion),
     log: log.child({ requestId: request.id }),
-    uploads: isMultipart(request)
-      ? collectUploads(listUploads(request.body), () => line.kind === 'mutation')
-      : null,
-    line,
+    uploads: isMultipart(request) ? collectUploads() : null,
+    line: requestLine(request),
   }
 }

@@ -20,6 +20,10 @@ mutation LogIn {
 }
 `
 
+/** Beside the page's own policy, which states what it may load: what cannot be said in a page. */
+export const landingPagePolicy =
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
+
 /** Apollo Sandbox for browsers that open the graph. It asks with the headers given in it, and with no cookies. */
 export const landingPage = (): ApolloServerPlugin<GatewayContext> =>
   ApolloServerPluginLandingPageLocalDefault({

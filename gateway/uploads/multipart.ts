@@ -1,6 +1,5 @@
 import type { Upload } from 'graphql-upload-minimal'
 import type { SubgraphOperation } from '../subgraph/send-operation.ts'
-import { SubgraphFault } from '../subgraph/fault.ts'
 import type { RequestUploads } from './request-uploads.ts'
 import type { PlacedUpload } from './take-uploads.ts'
 
@@ -28,7 +27,6 @@ export async function* writeMultipart(
     yield `--${boundary}\r\nContent-Disposition: ${disposition}\r\nContent-Type: ${type}\r\n\r\n`
     // Left open when it is no longer wanted: the parser behind it would otherwise wait for good.
     yield* stream.iterator({ destroyOnReturn: false })
-    if (stream.truncated) throw new SubgraphFault('PAYLOAD_TOO_LARGE', 'The file is too large.')
     yield '\r\n'
   }
   yield `--${boundary}--\r\n`

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { SubgraphOperation } from '../subgraph/send-operation.ts'
 import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
-import { SubgraphFault, unavailable } from '../subgraph/fault.ts'
+import { type SubgraphFault, unavailable } from '../subgraph/fault.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import { writeMultipart } from './multipart.ts'
-import type { RequestUploads } from './request-uploads.ts'
+import { faultOfFiles, type RequestUploads } from './request-uploads.ts'
 import type { PlacedUpload } from './take-uploads.ts'
 
 export interface CarriedOperation {
@@ -40,7 +40,7 @@ export async function sendUploads(
       watch.refresh()
     } catch (error) {
       // Kept, since what the request rejects with speaks of the broken connection.
-      fault = error instanceof SubgraphFault ? error : unavailable(error)
+      fault = faultOfFiles(error)
       throw fault
     }
   }

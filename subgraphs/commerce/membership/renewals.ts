@@ -22,7 +22,7 @@ interface Due {
 /** Renews, tries again and ends the memberships that are due, now and every `interval` milliseconds; any number of processes may. */
 export function startRenewals(parts: RenewalParts, interval: number): { stop(): Promise<void> } {
   const { prisma, charges, clock, flush, log } = parts
-  let stopped = false
+  const stopping = new AbortController()
 
   /** Tells whether there was one. A crash after it leaves a payment that reconciliation gives up, which is a try that failed. */
   async function actOnNext(): Promise<boolean> {
@@ -44,7 +44,7 @@ export function startRenewals(parts: RenewalParts, interval: number): { stop(): 
   async function sweep(): Promise<void> {
     try {
       let acted = false
-      while (!stopped && (await actOnNext())) acted = true
+      while (!stopping.signal.aborted && (await actOnNext())) acted = true
       if (acted) await flush()
     } catch (error) {
       log.warn({ err: error }, 'memberships could not be renewed')
@@ -55,7 +55,7 @@ export function startRenewals(parts: RenewalParts, interval: number): { stop(): 
   const timer = setInterval(() => void (sweeping = sweeping.then(sweep)), interval)
   return {
     async stop() {
-      stopped = true
+      stopping.abort()
       clearInterval(timer)
       await sweeping
     },

@@ -42,7 +42,8 @@ export function createDesk({ store, fileKey, prefix }: DeskOptions, fail: (error
           return buffer(object.body)
         }
         case 'open': {
-          const body = new PassThrough()
+          // What ends it early is told by `stored`; on the stream it may come before the store listens.
+          const body = new PassThrough().on('error', () => {})
           const stored = store.put(keyOf(request.place), body, { contentType: request.mediaType })
           lastStream += 1
           const stream = lastStream
