@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
 import { readCommonConfig } from '#kit/config/subgraph-config.ts'
+import type { PlannerChoice } from './execution/planner/choose-planner.ts'
 
 export interface GatewayConfig {
   host: string
@@ -15,6 +16,12 @@ export interface GatewayConfig {
   /** Where tokens are checked; null: everybody is anonymous. */
   identityUrl: string | null
   supergraphFile: string
+  /** How often the file is looked at for another supergraph; 0: never. */
+  supergraphPollMs: number
+  /** Which query planner; Apollo's takes over where Hive's has no binary. */
+  planner: PlannerChoice
+  /** A folder of operations that are made ready before the first request; null: none. */
+  expectedOperations: string | null
   subgraphTimeoutMs: number
   maxUploadBytes: number
   /** How long an upload may stand still. */
@@ -48,6 +55,9 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       subgraphUrls,
       identityUrl,
       supergraphFile: read.string('SUPERGRAPH_FILE', defaultSupergraphFile),
+      supergraphPollMs: read.integer('SUPERGRAPH_POLL_MS', { fallback: 5_000, min: 0, max: 3_600_000 }),
+      planner: read.oneOf('QUERY_PLANNER', ['hive', 'apollo'], 'hive'),
+      expectedOperations: read.optional('EXPECTED_OPERATIONS') ?? null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),
       uploadIdleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', { fallback: 60_000, min: 1 }),
@@ -55,9 +65,4 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       trustedProxies: (read.optional('TRUSTED_PROXIES') ?? '').split(/[\s,]+/).filter(Boolean),
     }
   })
-}
-
-/** Apollo's gateway reports its host and figures to its maker unless the environment says otherwise. */
-export function forbidVendorTelemetry(): void {
-  process.env['APOLLO_TELEMETRY_DISABLED'] = 'true'
 }

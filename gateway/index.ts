@@ -1,21 +1,27 @@
+import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { listenAt } from '#kit/http/server.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { vouchWith } from './auth/assertion.ts'
 import { authenticateWith, everybodyIsAnonymous } from './auth/authenticate.ts'
-import { createKeySet } from './auth/key-set.ts'
 import { fetchKeys } from './auth/fetch-keys.ts'
+import { createKeySet } from './auth/key-set.ts'
+import { followSupergraph } from './composition/follow-supergraph.ts'
 import { readSupergraph } from './composition/supergraph.ts'
 import type { GatewayConfig } from './config.ts'
 import { createExecution } from './execution/execution.ts'
+import { readExpectedOperations } from './execution/expected-operations.ts'
+import { choosePlanner } from './execution/planner/choose-planner.ts'
 import { mountHealth } from './health/health.ts'
-import { createApollo } from './operations/apollo.ts'
 import { mountGraph } from './operations/graph-route.ts'
+import { maxPrograms, maxSelections, maxTokens } from './operations/limits.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { createServer } from './server.ts'
-import { openSubgraph, type Subgraph } from './subgraph/subgraph.ts'
+import { connectSubgraphs } from './subgraph/connections.ts'
 
 export interface GatewayOverrides {
-  log?: Logger
+  log?: Logger | undefined
+  /** Subgraphs that run in this process, by name; the others are called over HTTP. */
+  graphs?: ReadonlyMap<string, LocalGraph> | undefined
 }
 
 export interface Gateway {
@@ -33,30 +39,41 @@ export async function createGateway(
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> {
   const log = overrides.log ?? createLog({ level: config.logLevel, part: 'gateway' })
-  const { sdl, endpoints } = await readSupergraph(config.supergraphFile, config.subgraphUrls)
-  const subgraphs = new Map<string, Subgraph>()
-  for (const [name, endpoint] of endpoints) subgraphs.set(name, openSubgraph(name, endpoint, config))
-
-  const apollo = createApollo({
-    execution: createExecution({ supergraphSdl: sdl, subgraphs, limits: config, log }),
-    production: config.production,
+  const read = () => readSupergraph(config.supergraphFile, config.subgraphUrls)
+  const supergraph = await read()
+  const connections = connectSubgraphs(supergraph.endpoints, { limits: config, graphs: overrides.graphs })
+  const execution = await createExecution(supergraph.sdl, {
+    createPlanner: choosePlanner(config.planner, log),
+    send: connections.send,
+    documents: { maxTokens, maxSelections, hideSuggestions: config.production },
+    maxPrograms,
+    expected: await readExpectedOperations(config.expectedOperations),
   })
-  await apollo.start()
 
-  const identity = config.identityUrl === null ? undefined : subgraphs.get('identity')
+  const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
   const authenticate = identity
     ? authenticateWith(createKeySet({ fetch: () => fetchKeys(identity, config) }), config.publicUrl)
     : everybodyIsAnonymous
   let isDraining = false
-  const app = createServer(config, log)
-  mountHealth(app, { subgraphs: [...subgraphs.values()], isDraining: () => isDraining })
-  await mountProxy(app, subgraphs, log)
+  const app = await createServer(config, log)
+  mountHealth(app, { subgraphs: connections.subgraphs, isDraining: () => isDraining })
+  await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
-    apollo,
+    execution,
+    guardIntrospection: config.production,
     authenticate,
     vouch: vouchWith(config.secret),
     log,
     maxFileSize: config.maxUploadBytes,
+  })
+  const follower = followSupergraph(supergraph, {
+    read,
+    interval: config.supergraphPollMs,
+    log,
+    async take({ sdl, endpoints }) {
+      connections.connect(endpoints)
+      await execution.update(sdl)
+    },
   })
 
   async function close(): Promise<void> {
@@ -64,11 +81,10 @@ export async function createGateway(
     const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownTimeoutMs)
     // Node closes those that are idle now, and would wait for what the others keep alive.
     const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEvery)
-    await app.close()
+    await Promise.all([app.close(), follower.stop()])
     clearTimeout(cut)
     clearInterval(sweep)
-    await apollo.stop()
-    await Promise.all([...subgraphs.values()].map(({ pool }) => pool.destroy()))
+    await connections.close()
   }
   let closing: Promise<void> | null = null
   return {

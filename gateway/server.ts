@@ -1,3 +1,4 @@
+import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '#kit/observability/log.ts'
 import type { GatewayConfig } from './config.ts'
@@ -10,7 +11,7 @@ import { logRequests } from './telemetry/request-line.ts'
 const keepAliveTimeout = 65_000
 
 /** The HTTP server without its routes. Stopping, it serves what is on its connections already and closes each after that. */
-export function createServer(config: GatewayConfig, log: Logger): FastifyInstance {
+export async function createServer(config: GatewayConfig, log: Logger): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit,
     keepAliveTimeout,
@@ -23,9 +24,12 @@ export function createServer(config: GatewayConfig, log: Logger): FastifyInstanc
     requestIdHeader: false,
     genReqId: requestIdOf,
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff')
+    done()
   })
+  // What is proxied comes as its subgraph made it.
+  await app.register(compress, { global: false })
   logRequests(app, log)
   handleHttpErrors(app, log)
   app.get('/', async (_request, reply) => reply.redirect('/graphql', 302))

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql'
 import { coded } from '#kit/http/server.ts'
 import { isRefusalCode, refusalStatus } from '#kit/errors/refusal.ts'
 import type { Logger } from '#kit/observability/log.ts'
+import { RequestRefused } from '../operations/request-refused.ts'
 import { requestLine } from '../telemetry/request-line.ts'
 import { internalError } from './internal.ts'
 
@@ -22,6 +23,7 @@ export function handleHttpErrors(app: FastifyInstance, log: Logger): void {
 
 /** Our refusals, and what is refused of a request as HTTP, whose messages speak of nothing but it. */
 function refusalOf(error: FastifyError): { code: string; status: number } | null {
+  if (error instanceof RequestRefused) return { code: 'BAD_REQUEST', status: error.status }
   if (error instanceof GraphQLError) {
     const { code } = error.extensions
     if (isRefusalCode(code)) return { code, status: refusalStatus[code] }

@@ -1,66 +1,86 @@
-import { ApolloGateway } from '@apollo/gateway'
-import type { ApolloServerOptionsWithGateway } from '@apollo/server'
-import { GraphQLError } from 'graphql'
-import type { Logger } from '#kit/observability/log.ts'
-import { forbidVendorTelemetry } from '../config.ts'
-import type { SendLimits } from '../subgraph/send-operation.ts'
-import type { Subgraph } from '../subgraph/subgraph.ts'
-import { subgraphDataSource } from './data-source.ts'
-
-type GatewayInterface = ApolloServerOptionsWithGateway<never>['gateway']
-type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>
+import { printSchema, Supergraph } from '@apollo/federation-internals'
+import { buildSchema, type GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Send } from '../subgraph/subgraph-call.ts'
+import { readOperation, type DocumentLimits } from './document.ts'
+import type { CreatePlanner } from './planner/planner.ts'
+import { compileProgram, type Program } from './program.ts'
 
 export interface ExecutionOptions {
-  supergraphSdl: string
-  subgraphs: ReadonlyMap<string, Subgraph>
-  limits: SendLimits
-  log: Logger
+  createPlanner: CreatePlanner
+  send: Send
+  documents: DocumentLimits
+  /** How many operations are kept ready. */
+  maxPrograms: number
+  /** Operations that are ready before the first request, as the texts of their documents. */
+  expected: readonly ExpectedOperation[]
 }
 
-/** Plans operations and runs the plans. This is all that the rest of the gateway knows of how. */
-export function createExecution({
-  supergraphSdl,
-  subgraphs,
-  limits,
-  log,
-}: ExecutionOptions): GatewayInterface {
-  forbidVendorTelemetry()
-  const gateway = new ApolloGateway({
-    supergraphSdl,
-    logger: quiet(log),
-    // Plans speak of subgraphs, which are nobody's business outside.
-    __exposeQueryPlanExperimental: false,
-    buildService({ name }) {
-      const subgraph = subgraphs.get(name)
-      if (!subgraph) throw new Error(`There is no connection to ${name}.`)
-      return subgraphDataSource(subgraph, limits)
-    },
-  })
+export interface ExpectedOperation {
+  text: string
+  operationName: string | null
+}
+
+/** The graph as it is at the moment: gives the program of an operation, made when it is first seen. */
+export interface Execution {
+  /** Throws OperationRefused. */
+  prepare(text: string, operationName: string | null): Program
+  /** Takes another supergraph, once all operations in use are ready for it; throws, and keeps the one it has, where that can't be. */
+  update(supergraphSdl: string): Promise<void>
+}
+
+interface Generation {
+  prepare(text: string, operationName: string | null): Program
+  inUse(): ExpectedOperation[]
+}
+
+export async function createExecution(supergraphSdl: string, options: ExecutionOptions): Promise<Execution> {
+  let current = await createGeneration(supergraphSdl, options, options.expected)
   return {
-    onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
-    stop: () => gateway.stop(),
-    async load(options) {
-      const { executor } = await gateway.load(options)
-      return { executor: completing(executor) }
+    prepare: (text, operationName) => current.prepare(text, operationName),
+    async update(sdl) {
+      current = await createGeneration(sdl, options, [...options.expected, ...current.inUse()])
     },
   }
 }
 
-/** Where a subgraph left out what its schema promises, Apollo tells it in extensions; it is an error like any other. */
-const completing =
-  (execute: GatewayExecutor): GatewayExecutor =>
-  async (requestContext) => {
-    const result = await execute(requestContext)
-    const missing = result.extensions?.['valueCompletion']
-    if (!Array.isArray(missing)) return result
-    const errors = missing.map(({ message, path }: GraphQLError) => new GraphQLError(message, { path }))
-    return { ...result, errors: [...(result.errors ?? []), ...errors], extensions: undefined }
-  }
+async function createGeneration(
+  supergraphSdl: string,
+  { createPlanner, send, documents, maxPrograms }: ExecutionOptions,
+  expected: readonly ExpectedOperation[],
+): Promise<Generation> {
+  const schema = apiSchemaOf(supergraphSdl)
+  const planner = await createPlanner(supergraphSdl)
+  const programs = new LRUCache<string, { program: Program } & ExpectedOperation>({ max: maxPrograms })
 
-/** Apollo tells its own life at `info`. */
-const quiet = (log: Logger) => ({
-  debug: (message?: unknown) => log.trace(String(message)),
-  info: (message?: unknown) => log.debug(String(message)),
-  warn: (message?: unknown) => log.warn(String(message)),
-  error: (message?: unknown) => log.error(String(message)),
-})
+  const prepare: Generation['prepare'] = (text, operationName) => {
+    const key = `${operationName ?? ''}\n${text}`
+    const known = programs.get(key)
+    if (known) return known.program
+    const valid = readOperation(schema, text, operationName, documents)
+    const program = compileProgram(schema, planner, send, valid)
+    programs.set(key, { program, text, operationName })
+    return program
+  }
+  for (const { text, operationName } of expected) {
+    await aTurn()
+    prepareIfValid(prepare, text, operationName)
+  }
+  return { prepare, inUse: () => [...programs.rvalues()].filter((used) => used !== undefined) }
+}
+
+/** What this supergraph no longer has is told to the client that asks for it. */
+function prepareIfValid(prepare: Generation['prepare'], text: string, operationName: string | null): void {
+  try {
+    prepare(text, operationName)
+  } catch {
+    // Nothing is ready for it, and nothing is lost.
+  }
+}
+
+/** Lets requests through between two operations that are made ready. */
+const aTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** What clients see of a supergraph; throws for what is not one. As text in between, since Apollo's library has a `graphql` of its own. */
+const apiSchemaOf = (supergraphSdl: string): GraphQLSchema =>
+  buildSchema(printSchema(Supergraph.build(supergraphSdl).apiSchema()), { assumeValid: true })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { isReachable, type Subgraph } from '../subgraph/subgraph.ts'
 
 export interface HealthOptions {
-  subgraphs: readonly Subgraph[]
+  subgraphs: ReadonlyMap<string, Subgraph>
   isDraining: () => boolean
 }
 
@@ -17,7 +17,8 @@ const keepFor = 1_000
 export function mountHealth(app: FastifyInstance, { subgraphs, isDraining }: HealthOptions): void {
   let latest: { at: number; reachable: Promise<number> } | null = null
   const countReachable = async () =>
-    (await Promise.all(subgraphs.map((one) => isReachable(one, probeTimeout)))).filter(Boolean).length
+    (await Promise.all([...subgraphs.values()].map((one) => isReachable(one, probeTimeout)))).filter(Boolean)
+      .length
 
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_request, reply) => {
@@ -26,6 +27,6 @@ export function mountHealth(app: FastifyInstance, { subgraphs, isDraining }: Hea
     if (!latest || performance.now() - latest.at > keepFor) {
       latest = { at: performance.now(), reachable: countReachable() }
     }
-    return { status: 'ok', subgraphs: { total: subgraphs.length, reachable: await latest.reachable } }
+    return { status: 'ok', subgraphs: { total: subgraphs.size, reachable: await latest.reachable } }
   })
 }

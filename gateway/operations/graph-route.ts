@@ -1,18 +1,20 @@
-import type { ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { GatewayContext } from '../context.ts'
-import { landingPagePolicy } from '../sandbox/landing-page.ts'
+import { landingPage, landingPagePolicy } from '../sandbox/landing-page.ts'
 import { requestLine } from '../telemetry/request-line.ts'
 import { isMultipart, receiveUploads } from '../uploads/receive-uploads.ts'
 import { collectUploads } from '../uploads/request-uploads.ts'
+import { answerRequest, type AnswerOptions } from './answer-request.ts'
+import { mediaTypeOf, refuseForgery } from './forgery.ts'
+import { readGraphRequest } from './graph-request.ts'
+import { wantsPage } from './media-type.ts'
+import { RequestRefused } from './request-refused.ts'
 
-export interface GraphRouteOptions {
-  apollo: ApolloServer<GatewayContext>
+export interface GraphRouteOptions extends AnswerOptions {
   authenticate: Authenticate
   vouch: Vouch
   log: Logger
@@ -24,20 +26,50 @@ const maxUserAgent = 300
 /** `/graphql`: who asks is settled before anything of the body is read. */
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
   const viewers = new WeakMap<FastifyRequest, Viewer>()
+  const page = await landingPage()
   await app.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
-      void reply.header('content-security-policy', landingPagePolicy)
+    scope.addHook('onRequest', async (request) => {
       viewers.set(request, await options.authenticate(request.headers.authorization))
     })
     receiveUploads(scope, { maxFileSize: options.maxFileSize })
     scope.route({
-      method: ['GET', 'POST'],
+      method: ['GET', 'HEAD', 'POST'],
       url: '/graphql',
-      handler: fastifyApolloHandler(options.apollo, {
-        context: async (request) => createContext(request, viewers.get(request) ?? anonymous, options),
-      }),
+      compress: { threshold: 1_024 },
+      async handler(request, reply) {
+        if (request.method !== 'POST' && isVisit(request)) return showPage(reply, page)
+        refuseForgery(request)
+        requireGraphType(request)
+        const given = readGraphRequest(request)
+        if (!given) throw new RequestRefused(400, '`query` must be a GraphQL document.')
+        const context = createContext(request, viewers.get(request) ?? anonymous, options)
+        return answerRequest(request, reply, given, context, options)
+      },
+    })
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: '/graphql',
+      async handler(_, reply) {
+        void reply.header('allow', 'GET, HEAD, POST')
+        throw new RequestRefused(405, 'The graph answers GET and POST.')
+      },
     })
   })
+}
+
+const isVisit = ({ headers, query }: FastifyRequest) =>
+  wantsPage(headers.accept) && (query as Record<string, unknown>)['query'] === undefined
+
+const showPage = (reply: FastifyReply, page: string) =>
+  reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', landingPagePolicy)
+    .send(page)
+
+function requireGraphType(request: FastifyRequest): void {
+  if (request.method !== 'POST' || isMultipart(request)) return
+  if (mediaTypeOf(request.headers['content-type']) !== 'application/json')
+    throw new RequestRefused(415, 'An operation is sent as application/json.')
 }
 
 function createContext(
@@ -50,10 +82,13 @@ function createContext(
     requestId: request.id,
     client: { address: request.ip, userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null },
   }
+  let own: Logger | null = null
   return {
     ...assertion,
     assertion: vouch(assertion),
-    log: log.child({ requestId: request.id }),
+    get log() {
+      return (own ??= log.child({ requestId: request.id }))
+    },
     uploads: isMultipart(request) ? collectUploads() : null,
     line: requestLine(request),
   }

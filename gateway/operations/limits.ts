@@ -3,3 +3,9 @@ export const bodyLimit = 1_048_576
 
 /** Far above what any client of ours sends; what is over it is refused before it is looked at. */
 export const maxTokens = 15_000
+
+/** Far above too. A fragment counts wherever it is spread, so that a short document cannot become a huge one. */
+export const maxSelections = 10_000
+
+/** How many operations are kept ready; a platform's clients send a few hundred. */
+export const maxPrograms = 2_000

@@ -1,6 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
-import type { GatewayContext } from '../context.ts'
 
 const document = `# Quire's graph. To be somebody, send LogIn and put its accessToken
 # into the header below, as: Bearer <accessToken>
@@ -25,8 +23,8 @@ export const landingPagePolicy =
   "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 
 /** Apollo Sandbox for browsers that open the graph. It asks with the headers given in it, and with no cookies. */
-export const landingPage = (): ApolloServerPlugin<GatewayContext> =>
-  ApolloServerPluginLandingPageLocalDefault({
+export async function landingPage(): Promise<string> {
+  const plugin = ApolloServerPluginLandingPageLocalDefault({
     document,
     headers: { authorization: 'Bearer ' },
     includeCookies: false,
@@ -37,3 +35,9 @@ export const landingPage = (): ApolloServerPlugin<GatewayContext> =>
       initialState: { pollForSchemaUpdates: false, sharedHeaders: { authorization: 'Bearer ' } },
     },
   })
+  // Of a server it needs nothing.
+  const hooks = await plugin.serverWillStart?.({} as never)
+  const page = await hooks?.renderLandingPage?.()
+  const html = page?.html ?? ''
+  return typeof html === 'string' ? html : html()
+}

@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici'
 import { isRefusalCode } from '#kit/errors/refusal.ts'
+import type { RawAnswer } from './exchange.ts'
 import { unavailable } from './fault.ts'
 
 export interface AnswerError {
@@ -14,34 +14,24 @@ export interface SubgraphAnswer {
 }
 
 /** Bytes. A page of the graph is a thousandth of it. */
-const maxAnswerBytes = 16 * 1_048_576
+export const maxAnswerBytes = 16 * 1_048_576
 
 /** With these a graph answers operations; anything else comes from something that isn't the graph. */
 const graphStatuses = new Set([200, 400, 413, 429, 503])
 
 /** Throws for whatever is not a GraphQL response. */
-export async function readAnswer({ statusCode, body }: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
-  if (!graphStatuses.has(statusCode)) {
-    await body.dump()
-    throw unavailable(new Error(`It answered with status ${statusCode}.`))
-  }
-  const answer = parse(await readText(body))
+export function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
+  if (!graphStatuses.has(status)) throw unavailable(new Error(`It answered with status ${status}.`))
+  return checkAnswer(parse(text))
+}
+
+/** The same of an answer that comes as values. */
+export function checkAnswer(answer: Record<string, unknown>): SubgraphAnswer {
   const errors = Array.isArray(answer['errors']) ? answer['errors'].map(toError) : []
   const data = answer['data'] ?? null
   if (!isRecord(data) && data !== null) throw unavailable(new Error('Its data is not an object.'))
   if (data === null && !errors.length) throw unavailable(new Error('It answered neither data nor errors.'))
   return { data, errors }
-}
-
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maxAnswerBytes) throw unavailable(new Error(`It answered more than ${maxAnswerBytes} bytes.`))
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -3,6 +3,8 @@ import { Pool } from 'undici'
 /** One subgraph as the gateway reaches it. */
 export interface Subgraph {
   name: string
+  /** The URL of its graph. */
+  endpoint: string
   origin: string
   /** The path of its graph. */
   path: string
@@ -14,6 +16,8 @@ export interface Subgraph {
 /** Shorter than the subgraphs' own, so that no call meets a connection that is being closed. */
 const keepAliveTimeout = 30_000
 const connectTimeout = 3_000
+/** Sockets to one subgraph; calls beyond them wait for their turn. */
+const maxConnections = 128
 
 export interface ConnectionLimits {
   subgraphTimeoutMs: number
@@ -23,13 +27,21 @@ export interface ConnectionLimits {
 export function openSubgraph(name: string, endpoint: string, limits: ConnectionLimits): Subgraph {
   const { origin, pathname, search } = new URL(endpoint)
   const pool = new Pool(origin, {
+    connections: maxConnections,
     keepAliveTimeout,
     keepAliveMaxTimeout: keepAliveTimeout,
     headersTimeout: limits.subgraphTimeoutMs,
     bodyTimeout: limits.uploadIdleTimeoutMs,
     connect: { timeout: Math.min(connectTimeout, limits.subgraphTimeoutMs) },
   })
-  return { name, origin, path: pathname + search, prefix: pathname.replace(/\/(graphql)?$/, ''), pool }
+  return {
+    name,
+    endpoint,
+    origin,
+    path: pathname + search,
+    prefix: pathname.replace(/\/(graphql)?$/, ''),
+    pool,
+  }
 }
 
 /** Whether anything answers there; what it answers is its own affair. */

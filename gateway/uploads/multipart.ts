@@ -1,7 +1,6 @@
 import type { Upload } from 'graphql-upload-minimal'
-import type { SubgraphOperation } from '../subgraph/send-operation.ts'
 import type { RequestUploads } from './request-uploads.ts'
-import type { PlacedUpload } from './take-uploads.ts'
+import type { PlacedUpload, SubgraphOperation } from './take-uploads.ts'
 
 const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { SubgraphOperation } from '../subgraph/send-operation.ts'
-import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
+import { maxAnswerBytes, readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
 import { type SubgraphFault, unavailable } from '../subgraph/fault.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import { writeMultipart } from './multipart.ts'
 import { faultOfFiles, type RequestUploads } from './request-uploads.ts'
-import type { PlacedUpload } from './take-uploads.ts'
+import type { PlacedUpload, SubgraphOperation } from './take-uploads.ts'
 
 export interface CarriedOperation {
   operation: SubgraphOperation
@@ -55,11 +54,22 @@ export async function sendUploads(
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    return await readAnswer(response)
+    return readAnswer({ status: response.statusCode, text: await readText(response.body) })
   } catch (error) {
     throw fault ?? error
   } finally {
     clearTimeout(watch)
     arriving.discard(uploads.map(({ upload }) => upload))
   }
+}
+
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxAnswerBytes) throw unavailable(new Error(`It answered more than ${maxAnswerBytes} bytes.`))
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,5 +1,12 @@
 import { Upload } from 'graphql-upload-minimal'
 
+/** An operation whose files go beside it. */
+export interface SubgraphOperation {
+  query: string
+  operationName?: string | undefined
+  variables: Record<string, unknown>
+}
+
 export interface PlacedUpload {
   upload: Upload
   /** Where it belongs, as the multipart request specification writes it: `variables.file`. */

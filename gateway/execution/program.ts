@@ -1,0 +1,67 @@
+import { getVariableValues, type GraphQLSchema } from 'graphql'
+import type { GatewayContext } from '../context.ts'
+import type { Send } from '../subgraph/subgraph-call.ts'
+import type { ValidOperation } from './document.ts'
+import type { FieldError } from './field-error.ts'
+import { compileIntrospection, fetchedPart } from './introspection.ts'
+import type { Planner } from './planner/planner.ts'
+import { compileSteps } from './program/compile-steps.ts'
+import type { Json, Run } from './program/run.ts'
+import { OperationRefused } from './refused.ts'
+import { errorsOfHoles, type Hole } from './shape/holes.ts'
+import { compileShapes } from './shape/shape.ts'
+
+export interface ExecutionAnswer {
+  data: Json | null
+  errors: FieldError[]
+}
+
+/** An operation, ready to run on one supergraph. */
+export interface Program {
+  kind: 'query' | 'mutation'
+  name: string | null
+  asksForSchema: boolean
+  /** Throws OperationRefused for variables that don't fit. */
+  execute(variables: Json, context: GatewayContext): Promise<ExecutionAnswer>
+}
+
+/** Parses, plans and shapes once, so that a request only runs. */
+export function compileProgram(
+  schema: GraphQLSchema,
+  planner: Planner,
+  send: Send,
+  valid: ValidOperation,
+): Program {
+  const { operation, fragments } = valid
+  const introspect = compileIntrospection(schema, valid)
+  const fetched = fetchedPart(valid)
+  const plan = fetched && planner.plan(fetched)
+  const runSteps = plan ? compileSteps(plan) : null
+  const shapeFor = compileShapes(schema, operation, fragments)
+  const coerce = coercing(schema, operation)
+
+  return {
+    kind: operation.operation === 'mutation' ? 'mutation' : 'query',
+    name: operation.name?.value ?? null,
+    asksForSchema: introspect !== null,
+    async execute(variables, context) {
+      const values = coerce(variables)
+      const run: Run = { data: {}, errors: [], variables, values, context, send }
+      if (runSteps) await runSteps(run)
+      if (introspect) Object.assign(run.data, introspect(values))
+      const holes: Hole[] = []
+      const data = shapeFor(values)(run.data, holes)
+      if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
+      return { data, errors: run.errors }
+    },
+  }
+}
+
+function coercing(schema: GraphQLSchema, { variableDefinitions }: ValidOperation['operation']) {
+  if (!variableDefinitions?.length) return (): Json => ({})
+  return (variables: Json): Json => {
+    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 20 })
+    if (errors) throw new OperationRefused('BAD_USER_INPUT', errors)
+    return coerced
+  }
+}

@@ -1,0 +1,39 @@
+import { fieldErrorOf, type Path } from '../field-error.ts'
+import type { Fetch } from '../plan.ts'
+import { toSubgraphText } from '../../subgraph/subgraph-call.ts'
+import { compileLocate, pathsOf } from './locate.ts'
+import { copy, merge } from './merge.ts'
+import { compilePathRewrites, compileRewrites } from './rewrite.ts'
+import type { Json, RunStep } from './run.ts'
+import { pickVariables } from './variables.ts'
+
+/** Root fields, at the root of the answer or below it where a field leads back to a root type. */
+export function compileFetch(step: Fetch): RunStep {
+  const text = toSubgraphText(step)
+  const pick = pickVariables(step.variables)
+  const rewrite = compileRewrites(step.outputRewrites)
+  const rewritePath = compilePathRewrites(step.outputRewrites)
+  const isAtRoot = step.path.length === 0
+  const locate = compileLocate(step.path)
+
+  return async (run) => {
+    const targets: Json[] = []
+    locate(run.data, targets)
+    if (!targets.length) return
+    const { data, errors } = await run.send(
+      { text, variables: pick(run.variables), batches: [] },
+      run.context,
+    )
+    for (const error of errors) {
+      const path = error.path && rewritePath(error.path)
+      const places: Path[] = isAtRoot ? [[]] : [...pathsOf(step.path, run.data).values()].flat()
+      for (const place of places)
+        run.errors.push(
+          fieldErrorOf(error, step.subgraph, path ? [...place, ...path] : isAtRoot ? undefined : place),
+        )
+    }
+    if (!data) return
+    rewrite(data)
+    targets.forEach((target, index) => merge(target, index === 0 ? data : copy(data)))
+  }
+}

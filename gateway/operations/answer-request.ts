@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GraphQLFormattedError } from 'graphql'
+import { requirePermission } from '#kit/auth/viewer.ts'
+import type { GatewayContext } from '../context.ts'
+import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
+import type { Execution } from '../execution/execution.ts'
+import type { Program } from '../execution/program.ts'
+import { OperationRefused } from '../execution/refused.ts'
+import type { GraphRequest } from './graph-request.ts'
+import { negotiate } from './media-type.ts'
+import { RequestRefused } from './request-refused.ts'
+
+export interface AnswerOptions {
+  execution: Execution
+  /** Whether the schema is shown only to those who have the permission. */
+  guardIntrospection: boolean
+}
+
+interface Answer {
+  errors?: GraphQLFormattedError[]
+  data?: Record<string, unknown> | null
+}
+
+/** Executes an operation and answers with the status that its media type wants. */
+export async function answerRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  given: GraphRequest,
+  context: GatewayContext,
+  options: AnswerOptions,
+): Promise<FastifyReply> {
+  const { type, isLegacy } = negotiate(request.headers.accept)
+  void reply.header('content-type', `${type}; charset=utf-8`)
+  try {
+    const answer = await execute(request, given, context, options)
+    return reply.send(JSON.stringify(answer))
+  } catch (error) {
+    if (!(error instanceof OperationRefused)) throw error
+    context.line.codes.add(error.code)
+    const errors = formatDocumentErrors(error.errors, error.code)
+    return reply.code(isLegacy ? 200 : 400).send(JSON.stringify({ errors }))
+  }
+}
+
+async function execute(
+  { method }: FastifyRequest,
+  { query, operationName, variables }: GraphRequest,
+  context: GatewayContext,
+  { execution, guardIntrospection }: AnswerOptions,
+): Promise<Answer> {
+  const program = execution.prepare(query, operationName)
+  tellLine(context, program)
+  if (method !== 'POST' && program.kind === 'mutation')
+    throw new RequestRefused(405, 'A mutation is sent by POST.')
+  if (guardIntrospection && program.asksForSchema) requirePermission(context.viewer, 'introspect')
+
+  const { data, errors } = await program.execute(variables, context)
+  if (!errors.length) return { data }
+  for (const bug of describeBugs(errors))
+    context.log.error({ ...bug, operation: program.name }, 'an operation failed')
+  const formatted = formatFieldErrors(errors, context.requestId)
+  for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
+  return { errors: formatted, data }
+}
+
+function tellLine({ line }: GatewayContext, { kind, name }: Program): void {
+  line.kind = kind
+  if (name !== null) line.operation = name
+}

@@ -1,0 +1,78 @@
+import { assertionHeader } from '#kit/auth/viewer.ts'
+import type { GatewayContext } from '../context.ts'
+import { sendUploads } from '../uploads/send-uploads.ts'
+import { takeUploads } from '../uploads/take-uploads.ts'
+import { maxAnswerBytes, readAnswer, type SubgraphAnswer } from './answer.ts'
+import { exchange, type RawAnswer } from './exchange.ts'
+import { failEveryField } from './failed-fields.ts'
+import { SubgraphFault, unavailable } from './fault.ts'
+import { shareInFlight } from './in-flight.ts'
+import type { Subgraph } from './subgraph.ts'
+import { bodyOf, type Send, type SubgraphCall } from './subgraph-call.ts'
+
+export interface SendLimits {
+  /** For a whole call that carries no file. */
+  subgraphTimeoutMs: number
+  /** How long a call that carries one may stand still. */
+  uploadIdleTimeoutMs: number
+}
+
+/** How one subgraph is asked; throws a SubgraphFault, or what it fails with, where it gives no answer that a graph would give. */
+export type Transport = (call: SubgraphCall, context: GatewayContext) => Promise<SubgraphAnswer>
+
+/** Asks each subgraph on its own way. One that fails takes only its own fields with it. */
+export const sendOver =
+  (transports: ReadonlyMap<string, Transport>): Send =>
+  async (call, context) => {
+    const { subgraph } = call.text
+    const started = performance.now()
+    try {
+      const transport = transports.get(subgraph)
+      if (!transport) throw new Error(`There is no connection to ${subgraph}.`)
+      return await transport(call, context)
+    } catch (error) {
+      const fault = error instanceof SubgraphFault ? error : unavailable(error)
+      const about = { subgraph, ms: Math.round(performance.now() - started), err: fault.cause ?? fault }
+      if (fault.code === 'UNAVAILABLE') context.log.warn(about, 'a subgraph gave no answer')
+      return failEveryField(call, fault)
+    }
+  }
+
+/** Over HTTP, on a pool of connections. */
+export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport {
+  const share = shareInFlight<RawAnswer>()
+  return async (call, context) => {
+    const { uploads } = context
+    if (uploads) {
+      const { variables, uploads: placed } = takeUploads(call.variables)
+      if (placed.length) {
+        const { query, operationName } = call.text
+        const carried = {
+          operation: { query, operationName, variables },
+          uploads: placed,
+          headers: await headersFor(context),
+        }
+        return sendUploads(subgraph, carried, uploads, limits.uploadIdleTimeoutMs)
+      }
+    }
+    const body = bodyOf(call)
+    const ask = async () =>
+      exchange(subgraph.pool, {
+        path: subgraph.path,
+        headers: { ...(await headersFor(context)), 'content-type': 'application/json' },
+        body,
+        timeoutMs: limits.subgraphTimeoutMs,
+        maxBytes: maxAnswerBytes,
+      })
+    return readAnswer(await (call.text.isMutation ? ask() : share(context.viewer, body, ask)))
+  }
+}
+
+async function headersFor(context: GatewayContext): Promise<Record<string, string>> {
+  const assertion = await context.assertion()
+  return {
+    accept: 'application/json',
+    'x-request-id': context.requestId,
+    ...(assertion && { [assertionHeader]: assertion }),
+  }
+}
