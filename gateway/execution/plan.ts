@@ -41,8 +41,9 @@ export interface Lookup {
 /** A field, or the types that an object on the way must be of. Lists are passed through unsaid. */
 export type PathSegment = { field: string } | { types: readonly string[] }
 
+/** Fields to represent an entity by: under which key the answer has each, and under which the subgraph knows it. */
 export type RequiredSelection =
-  | { kind: 'field'; key: string; selections: RequiredSelection[] | null }
+  | { kind: 'field'; from: string; to: string; selections: RequiredSelection[] | null }
   | { kind: 'fragment'; types: readonly string[]; selections: RequiredSelection[] }
 
 /** What a subgraph must see, or has answered, under other names than the operation's. */

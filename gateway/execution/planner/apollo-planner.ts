@@ -32,8 +32,10 @@ function stepsWith(typesOf: TypesOf): (node: PlanNode) => Step {
   const toRequired = (selections: Required): RequiredSelection[] =>
     selections.flatMap((selection): RequiredSelection[] => {
       const nested = selection.selections?.length ? toRequired(selection.selections) : null
-      if (selection.kind === 'Field')
-        return [{ kind: 'field', key: selection.alias ?? selection.name, selections: nested }]
+      if (selection.kind === 'Field') {
+        const key = selection.alias ?? selection.name
+        return [{ kind: 'field', from: key, to: key, selections: nested }]
+      }
       if (!selection.typeCondition) return nested ?? []
       return [{ kind: 'fragment', types: typesOf([selection.typeCondition]), selections: nested ?? [] }]
     })

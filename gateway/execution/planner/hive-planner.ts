@@ -33,7 +33,9 @@ function stepsWith(typesOf: TypesOf): (node: Hive.PlanNode) => Step {
       switch (selection.kind) {
         case 'Field': {
           const nested = selection.selections?.length ? toRequired(selection.selections) : null
-          return { kind: 'field', key: selection.alias ?? selection.name, selections: nested }
+          // The alias is the subgraph's name for it, the name the answer's.
+          const { name, alias = name } = selection
+          return { kind: 'field', from: name, to: alias, selections: nested }
         }
         case 'InlineFragment': {
           const types = typesOf([selection.typeCondition])

@@ -44,10 +44,10 @@ function compileSelection(selection: RequiredSelection): Part {
       return true
     }
   }
-  const { key } = selection
+  const { from: source, to: key } = selection
   const select = selection.selections && compileSelections(selection.selections)
   return (from, into) => {
-    const value = from[key]
+    const value = from[source]
     if (value === undefined) return false
     into[key] = select ? selectFrom(value, select) : value
     return true
