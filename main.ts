@@ -13,6 +13,7 @@ import { readDemoConfig } from './demo/config.ts'
 import { seedShelf } from './demo/seed.ts'
 import { ConfigError, type Env } from '#kit/config/env.ts'
 import { completeEnvironment } from '#kit/local/environment.ts'
+import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { createLog } from '#kit/observability/log.ts'
 
 export const parts = ['identity', 'catalog', 'library', 'commerce', 'gateway'] as const
@@ -38,6 +39,11 @@ interface Running {
   close(): Promise<void>
 }
 
+interface RunningSubgraph extends Running {
+  graph: LocalGraph
+  listen(): Promise<string>
+}
+
 /** Starts the parts asked for, each after what it needs; a part that fails, or `signal`, takes down those that run. */
 export async function startPlatform(
   asked: readonly Part[],
@@ -60,10 +66,9 @@ export async function startPlatform(
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}
 
-    const starters: Record<
-      Exclude<Part, 'gateway'>,
-      () => Promise<Running & { listen(): Promise<string> }>
-    > = {
+    const graphs = new Map<string, LocalGraph>()
+
+    const starters: Record<Exclude<Part, 'gateway'>, () => Promise<RunningSubgraph>> = {
       identity: async () => {
         const identity = await createIdentity(readIdentityConfig(local.env), overrides.identity)
         if (demo) await identity.seedDemoAccounts(demo.password)
@@ -79,14 +84,17 @@ export async function startPlatform(
         const subgraph = await starters[part]()
         running.push(subgraph)
         urls[part] = await subgraph.listen()
-        local.env[`${part.toUpperCase()}_URL`] ??= urls[part]
+        // Asked for by its address, it is another's that the gateway is to ask.
+        const address = `${part.toUpperCase()}_URL`
+        if (local.env[address] === undefined) graphs.set(part, subgraph.graph)
+        local.env[address] ??= urls[part]
       }),
     )
     for (const part of started) if (part.status === 'rejected') throw part.reason
     signal.throwIfAborted()
     if (asked.includes('gateway')) {
       const config = readGatewayConfig(local.env)
-      const gateway = await createGateway(config)
+      const gateway = await createGateway(config, { graphs })
       running.push(gateway)
       urls.gateway = await gateway.listen()
       if (demo) {

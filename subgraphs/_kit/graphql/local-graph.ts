@@ -1,5 +1,8 @@
-import type { GraphQLFormattedError } from 'graphql'
+import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import type { Assertion } from '../auth/viewer.ts'
+import { maskError } from '../errors/mask.ts'
+import type { Logger } from '../observability/log.ts'
+import type { GraphExecution, RequestScope } from './execution.ts'
 
 export interface LocalOperation {
   query: string
@@ -17,3 +20,25 @@ export interface LocalGraph {
   /** Never rejects. The data are the caller's own, plain and serialised. */
   execute(operation: LocalOperation, assertion: Assertion): Promise<LocalAnswer>
 }
+
+export function openLocalGraph<Context extends RequestScope>(
+  execution: GraphExecution<Context>,
+  log: Logger,
+): LocalGraph {
+  return {
+    async execute({ query, operationName, variables }, assertion) {
+      try {
+        const operation = execution.operations.find(query, operationName)
+        if (!('run' in operation)) return answer(null, operation)
+        const { data, errors } = await execution.run(operation, execution.contextFor(assertion), variables)
+        return answer(data as LocalAnswer['data'], errors)
+      } catch (error) {
+        log.error({ err: error, requestId: assertion.requestId, operationName }, 'an operation failed')
+        return { data: null, errors: [maskError({ message: '' })] }
+      }
+    },
+  }
+}
+
+const answer = (data: LocalAnswer['data'] = null, errors?: readonly GraphQLError[]): LocalAnswer =>
+  errors?.length ? { data, errors: errors.map((error) => maskError(error.toJSON())) } : { data }

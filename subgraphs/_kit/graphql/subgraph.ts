@@ -1,30 +1,23 @@
-import { readFile } from 'node:fs/promises'
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled'
-import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { parse, type DocumentNode, type GraphQLSchema } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
-import { maskError } from '../errors/mask.ts'
 import { createHttpServer, listenAt } from '../http/server.ts'
 import type { Logger } from '../observability/log.ts'
-import { scalars } from './scalars.ts'
+import { createApollo } from './apollo.ts'
+import { createExecution, type GraphExecution, type RequestScope } from './execution.ts'
+import { openLocalGraph, type LocalGraph } from './local-graph.ts'
+import { readSchema } from './schema.ts'
 
-/** What a resolver's context begins with. */
-export interface RequestScope extends Assertion {
-  log: Logger
-}
+export type { RequestScope } from './execution.ts'
 
 /** A part of the platform that can be started and stopped. */
 export interface Subgraph {
   name: string
+  /** For the parts that run in this process. */
+  graph: LocalGraph
   /** Starts answering; gives the base URL, whose `/graphql` is the graph. */
   listen(): Promise<string>
   /** Lets the requests under way end first. */
@@ -45,37 +38,22 @@ export interface SubgraphOptions<Context extends RequestScope> {
   ready?: () => Promise<void>
 }
 
-const schemaFolder = new URL('../../../schema/', import.meta.url)
-
 export async function createSubgraph<Context extends RequestScope>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
   const { config, log } = options
+  const schema = await readSchema(config.name, options.resolvers)
+  const introspection = !config.production
+  const execution = createExecution({ ...options, schema, introspection })
   const app = await createHttpServer({ log, ready: options.ready })
-  const apollo = new ApolloServer<Context>({
-    schema: await buildSchema(config.name, options.resolvers),
-    // Nobody but the gateway gets this far, so there is no browser to forge a request.
-    csrfPrevention: false,
-    introspection: !config.production,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    allowBatchedHttpRequests: false,
-    formatError: maskError,
-    plugins: [
-      fastifyApolloDrainPlugin(app),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      reportBugs(),
-      ...(options.events ? [flushAfterMutations(options.events)] : []),
-    ],
-  })
+  const apollo = createApollo({ schema, execution, introspection, plugins: [fastifyApolloDrainPlugin(app)] })
   await apollo.start()
-  await mountGraph(app, apollo, options)
+  await mountGraph(app, apollo, execution, options)
   await options.routes?.(app)
 
   return {
     name: config.name,
+    graph: openLocalGraph(execution, log),
     listen: () => listenAt(app, config),
     close: async () => {
       await app.close()
@@ -83,11 +61,11 @@ export async function createSubgraph<Context extends RequestScope>(
     },
   }
 }
-
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { config, log, context, uploads }: SubgraphOptions<Context>,
+  execution: GraphExecution<Context>,
+  { config, uploads }: SubgraphOptions<Context>,
 ): Promise<void> {
   const key = assertionKey(config.secret)
   const assertions = new WeakMap<FastifyRequest, Assertion>()
@@ -120,58 +98,9 @@ async function mountGraph<Context extends RequestScope>(
         context: async (request) => {
           const assertion = assertions.get(request)
           if (!assertion) throw new Error('A request got past the check of its assertion.')
-          return context({ ...assertion, log: log.child({ requestId: assertion.requestId }) })
+          return execution.contextFor(assertion)
         },
       }),
     )
   })
-}
-
-async function buildSchema(name: string, resolvers: object): Promise<GraphQLSchema> {
-  const files = ['common', name].map((file) => readFile(new URL(`${file}.graphql`, schemaFolder), 'utf8'))
-  const typeDefs = parse((await Promise.all(files)).join('\n'))
-  return buildSubgraphSchema({ typeDefs, resolvers: { ...scalarsOf(typeDefs), ...resolvers } as never })
-}
-
-const scalarsOf = (typeDefs: DocumentNode) =>
-  Object.fromEntries(
-    typeDefs.definitions.flatMap((node) => {
-      const scalar = node.kind === 'ScalarTypeDefinition' ? scalars[node.name.value] : undefined
-      return scalar ? [[scalar.name, scalar]] : []
-    }),
-  )
-
-function reportBugs<Context extends RequestScope>(): ApolloServerPlugin<Context> {
-  return {
-    async requestDidStart() {
-      return {
-        async didEncounterErrors({ errors, contextValue, operationName }) {
-          for (const error of errors) {
-            const code = error.extensions['code']
-            // Without an original error it is GraphQL's own refusal of the document or its variables.
-            if (code === undefined && error.originalError) {
-              contextValue.log.error(
-                { err: error.originalError, path: error.path, operationName },
-                'a resolver failed',
-              )
-            }
-          }
-        },
-      }
-    },
-  }
-}
-
-function flushAfterMutations<Context extends RequestScope>(events: {
-  flush(): Promise<void>
-}): ApolloServerPlugin<Context> {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ operation }) {
-          if (operation?.operation === 'mutation') await events.flush()
-        },
-      }
-    },
-  }
 }

@@ -1,0 +1,70 @@
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import { maskError } from '../errors/mask.ts'
+import type { GraphExecution, RequestScope } from './execution.ts'
+
+export interface ApolloOptions<Context extends RequestScope> {
+  schema: GraphQLSchema
+  execution: GraphExecution<Context>
+  introspection: boolean
+  plugins: ApolloServerPlugin<Context>[]
+}
+
+/** GraphQL over HTTP, executed as everywhere. */
+export const createApollo = <Context extends RequestScope>({
+  schema,
+  execution,
+  introspection,
+  plugins,
+}: ApolloOptions<Context>): ApolloServer<Context> =>
+  new ApolloServer<Context>({
+    gateway: executeWith(schema, execution),
+    // Nobody but the gateway gets this far, so there is no browser to forge a request.
+    csrfPrevention: false,
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    formatError: maskError,
+    plugins: [
+      ...plugins,
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  })
+
+/** What Apollo Server calls a gateway is whoever executes in its place. */
+function executeWith<Context extends RequestScope>(
+  schema: GraphQLSchema,
+  execution: GraphExecution<Context>,
+): ApolloServerOptionsWithGateway<Context>['gateway'] {
+  let tell: ((schemas: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) | undefined
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      tell = listener
+      return () => {}
+    },
+    async load() {
+      tell?.({ apiSchema: schema, coreSupergraphSdl: '' })
+      return {
+        async executor({ source, document, request, context }) {
+          const operation = execution.operations.find(source, request.operationName, document)
+          if (!('run' in operation)) return { errors: operation }
+          return execution.run(operation, context as Context, request.variables ?? {})
+        },
+      }
+    },
+    stop: async () => {},
+  }
+}

@@ -1,0 +1,62 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors'
+import { OperationTypeNode, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Assertion } from '../auth/viewer.ts'
+import type { Logger } from '../observability/log.ts'
+import { coded, prepareOperations, type Prepared, type PreparedOperations } from './prepared-operations.ts'
+
+/** What a resolver's context begins with. */
+export interface RequestScope extends Assertion {
+  log: Logger
+}
+
+export interface ExecutionOptions<Context extends RequestScope> {
+  schema: GraphQLSchema
+  log: Logger
+  context: (scope: RequestScope) => Context
+  /** What it says to others is with the transport before a mutation is answered. */
+  events?: { flush(): Promise<void> } | undefined
+  introspection: boolean
+}
+
+/** How a subgraph executes operations, whichever way they come. */
+export interface GraphExecution<Context extends RequestScope> {
+  operations: PreparedOperations
+  /** For one request. */
+  contextFor(assertion: Assertion): Context
+  /** The errors are as they came; bugs among them are logged. */
+  run(operation: Prepared, context: Context, variables: Record<string, unknown>): Promise<ExecutionResult>
+}
+
+export function createExecution<Context extends RequestScope>({
+  schema,
+  log,
+  context,
+  events,
+  introspection,
+}: ExecutionOptions<Context>): GraphExecution<Context> {
+  return {
+    operations: prepareOperations(schema, { introspection }),
+
+    contextFor: (assertion) => context({ ...assertion, log: log.child({ requestId: assertion.requestId }) }),
+
+    async run(operation, scope, variables) {
+      const result = await operation.run(scope, variables)
+      if (operation.kind === OperationTypeNode.MUTATION) await events?.flush()
+      if (!result.errors) return result
+      if (result.data === undefined) return { errors: result.errors.map(refusedVariables) }
+      reportBugs(result.errors, operation, scope.log)
+      return result
+    },
+  }
+}
+
+/** Nothing was executed: the variables are not what the operation takes. */
+const refusedVariables = (error: GraphQLError) => coded(error, ApolloServerErrorCode.BAD_USER_INPUT)
+
+function reportBugs(errors: readonly GraphQLError[], { name }: Prepared, log: Logger): void {
+  for (const error of errors) {
+    const { originalError, extensions, path } = error
+    if (extensions?.['code'] !== undefined) continue
+    log.error({ err: originalError ?? error, path, operationName: name }, 'a resolver failed')
+  }
+}
