@@ -7,7 +7,7 @@ import type { RequestUploads } from './uploads/request-uploads.ts'
 export interface GatewayContext extends Assertion {
   log: Logger
   /** Signed for the subgraphs, fresh enough for a call that begins now; null where nothing is signed. */
-  assertion(): Promise<string | null>
+  assertion(): string | null
   /** The files that come with it; null for a request that can't have any. */
   uploads: RequestUploads | null
   line: RequestLine

@@ -19,7 +19,7 @@ export function graphClient(url: string, viewer: Viewer = anonymous) {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [assertionHeader]: await signAssertion(key, { viewer, requestId: randomUUID(), client }),
+          [assertionHeader]: signAssertion(key, { viewer, requestId: randomUUID(), client }),
         },
         body: JSON.stringify({ query: document, variables }),
       })

@@ -21,7 +21,7 @@ export async function sendUpload(url: string, viewer: Viewer, upload: UploadRequ
   form.set('0', file instanceof Blob ? file : new Blob([new Uint8Array(file)]), fileName)
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: await assertionOf(viewer),
+    headers: assertionOf(viewer),
     body: form,
   })
   return (await answer.json()) as GraphAnswer
@@ -42,7 +42,7 @@ export async function sendHalf(url: string, viewer: Viewer, file: Uint8Array): P
     headers: {
       'content-type': 'multipart/form-data; boundary=edge',
       'content-length': head.length + file.length * 2,
-      ...(await assertionOf(viewer)),
+      ...assertionOf(viewer),
     },
   })
   call.on('error', () => {})
@@ -52,8 +52,8 @@ export async function sendHalf(url: string, viewer: Viewer, file: Uint8Array): P
   call.destroy()
 }
 
-async function assertionOf(viewer: Viewer): Promise<Record<string, string>> {
+function assertionOf(viewer: Viewer): Record<string, string> {
   const client = { address: '127.0.0.1', userAgent: 'test' }
   const assertion = { viewer, requestId: randomUUID(), client }
-  return { [assertionHeader]: await signAssertion(assertionKey(testSecret), assertion) }
+  return { [assertionHeader]: signAssertion(assertionKey(testSecret), assertion) }
 }

@@ -107,7 +107,7 @@ export function answerWith(name: Name, received: Received[], jwks: object) {
   const key = assertionKey(testSecret)
   return async (request: IncomingMessage, response: ServerResponse) => {
     const header = request.headers[assertionHeader]
-    const assertion = await verifyAssertion(key, typeof header === 'string' ? header : undefined)
+    const assertion = verifyAssertion(key, typeof header === 'string' ? header : undefined)
     received.push({ path: request.url ?? '', headers: request.headers, assertion })
     response.setHeader('content-type', 'application/json')
     if (request.url === '/.well-known/jwks.json') return response.end(JSON.stringify(jwks))
