@@ -13,6 +13,9 @@ const documentCodes: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
 ])
 
+/** What leaves without its own words, and so has to be in the log. */
+export const isBug = (code: unknown): boolean => !isRefusalCode(code) && !documentCodes.has(code)
+
 /** Refusals keep their code and message; anything else leaves as a bug without a message of its own. */
 export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
   const code = error.extensions?.['code']
@@ -20,9 +23,7 @@ export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
     ...(error.path && { path: error.path }),
     ...(error.locations && { locations: error.locations }),
   }
-  if (isRefusalCode(code) || documentCodes.has(code)) {
-    return { message: error.message, ...place, extensions: { code } }
-  }
+  if (!isBug(code)) return { message: error.message, ...place, extensions: { code } }
   return {
     message: 'Something went wrong on our side.',
     ...place,

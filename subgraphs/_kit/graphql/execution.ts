@@ -1,6 +1,7 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { OperationTypeNode, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Assertion } from '../auth/viewer.ts'
+import { isBug } from '../errors/mask.ts'
 import type { Logger } from '../observability/log.ts'
 import { coded, prepareOperations, type Prepared, type PreparedOperations } from './prepared-operations.ts'
 
@@ -55,8 +56,7 @@ const refusedVariables = (error: GraphQLError) => coded(error, ApolloServerError
 
 function reportBugs(errors: readonly GraphQLError[], { name }: Prepared, log: Logger): void {
   for (const error of errors) {
-    const { originalError, extensions, path } = error
-    if (extensions?.['code'] !== undefined) continue
-    log.error({ err: originalError ?? error, path, operationName: name }, 'a resolver failed')
+    const { originalError: err = error, extensions, path } = error
+    if (isBug(extensions['code'])) log.error({ err, path, operationName: name }, 'a resolver failed')
   }
 }

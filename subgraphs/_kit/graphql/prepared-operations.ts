@@ -113,10 +113,24 @@ function compile(
   operationName: string | undefined,
 ): Prepared['run'] | null {
   const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
-  return isCompiledQuery(compiled)
-    ? (context, variables) => compiled.query(undefined, context, variables)
-    : null
+  if (!isCompiledQuery(compiled)) return null
+  return (context, variables) => {
+    const result = compiled.query(undefined, context, variables)
+    return 'then' in result ? result.then(withWholeErrors) : withWholeErrors(result)
+  }
 }
+
+/** The compiler's own lack the `extensions` that every GraphQLError has. */
+const withWholeErrors = ({ data, errors }: ExecutionResult): ExecutionResult =>
+  errors
+    ? {
+        data,
+        errors: errors.map(
+          ({ message, path, originalError, extensions }) =>
+            new GraphQLError(message, { path, originalError, extensions }),
+        ),
+      }
+    : { data }
 
 function parseSafely(query: string): DocumentNode | GraphQLError {
   try {

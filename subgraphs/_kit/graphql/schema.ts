@@ -14,10 +14,10 @@ import { scalars } from './scalars.ts'
 
 const schemaFolder = new URL('../../../schema/', import.meta.url)
 
-/** The schema of one of our subgraphs, from the SDL in `schema/`. */
-export async function readSchema(name: string, resolvers: object): Promise<GraphQLSchema> {
+/** What is in `schema/` for a subgraph. */
+export async function readTypeDefs(name: string): Promise<DocumentNode> {
   const files = ['common', name].map((file) => readFile(new URL(`${file}.graphql`, schemaFolder), 'utf8'))
-  return buildSchema(parse((await Promise.all(files)).join('\n')), resolvers)
+  return parse((await Promise.all(files)).join('\n'))
 }
 
 /** Executes the same whether it is interpreted or compiled. */

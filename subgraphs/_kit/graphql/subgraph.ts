@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
@@ -9,7 +10,7 @@ import type { Logger } from '../observability/log.ts'
 import { createApollo } from './apollo.ts'
 import { createExecution, type GraphExecution, type RequestScope } from './execution.ts'
 import { openLocalGraph, type LocalGraph } from './local-graph.ts'
-import { readSchema } from './schema.ts'
+import { buildSchema, readTypeDefs } from './schema.ts'
 
 export type { RequestScope } from './execution.ts'
 
@@ -27,6 +28,8 @@ export interface Subgraph {
 export interface SubgraphOptions<Context extends RequestScope> {
   config: SubgraphConfig
   log: Logger
+  /** Those of `schema/` by default. */
+  typeDefs?: DocumentNode
   /** The generated map; checked field by field where it is made. */
   resolvers: object
   context: (scope: RequestScope) => Context
@@ -42,7 +45,7 @@ export async function createSubgraph<Context extends RequestScope>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
   const { config, log } = options
-  const schema = await readSchema(config.name, options.resolvers)
+  const schema = buildSchema(options.typeDefs ?? (await readTypeDefs(config.name)), options.resolvers)
   const introspection = !config.production
   const execution = createExecution({ ...options, schema, introspection })
   const app = await createHttpServer({ log, ready: options.ready })
