@@ -1,5 +1,5 @@
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
-import { listenAt } from '#kit/http/server.ts'
+import { closeServer, listenAt } from '#kit/http/server.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { vouchWith } from './auth/assertion.ts'
 import { authenticateWith, everybodyIsAnonymous } from './auth/authenticate.ts'
@@ -30,9 +30,6 @@ export interface Gateway {
   /** Is no longer ready, lets the requests under way end for a while, and closes all connections. */
   close(): Promise<void>
 }
-
-/** Milliseconds. */
-const sweepEvery = 100
 
 export async function createGateway(
   config: GatewayConfig,
@@ -78,12 +75,7 @@ export async function createGateway(
 
   async function close(): Promise<void> {
     isDraining = true
-    const cut = setTimeout(() => app.server.closeAllConnections(), config.shutdownTimeoutMs)
-    // Node closes those that are idle now, and would wait for what the others keep alive.
-    const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEvery)
-    await Promise.all([app.close(), follower.stop()])
-    clearTimeout(cut)
-    clearInterval(sweep)
+    await Promise.all([closeServer(app, config.shutdownTimeoutMs), follower.stop()])
     await connections.close()
   }
   let closing: Promise<void> | null = null

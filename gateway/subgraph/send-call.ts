@@ -50,16 +50,16 @@ export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport
         const carried = {
           operation: { query, operationName, variables },
           uploads: placed,
-          headers: await headersFor(context),
+          headers: headersFor(context),
         }
         return sendUploads(subgraph, carried, uploads, limits.uploadIdleTimeoutMs)
       }
     }
     const body = bodyOf(call)
-    const ask = async () =>
+    const ask = () =>
       exchange(subgraph.pool, {
         path: subgraph.path,
-        headers: { ...(await headersFor(context)), 'content-type': 'application/json' },
+        headers: { ...headersFor(context), 'content-type': 'application/json' },
         body,
         timeoutMs: limits.subgraphTimeoutMs,
         maxBytes: maxAnswerBytes,
@@ -68,8 +68,8 @@ export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport
   }
 }
 
-async function headersFor(context: GatewayContext): Promise<Record<string, string>> {
-  const assertion = await context.assertion()
+function headersFor(context: GatewayContext): Record<string, string> {
+  const assertion = context.assertion()
   return {
     accept: 'application/json',
     'x-request-id': context.requestId,

@@ -5,7 +5,7 @@ import type { DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
-import { createHttpServer, listenAt } from '../http/server.ts'
+import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { Logger } from '../observability/log.ts'
 import { createApollo } from './apollo.ts'
 import { createExecution, type GraphExecution, type RequestScope } from './execution.ts'
@@ -41,6 +41,9 @@ export interface SubgraphOptions<Context extends RequestScope> {
   ready?: () => Promise<void>
 }
 
+/** Milliseconds that requests under way have left once it stops. */
+const closePatience = 10_000
+
 export async function createSubgraph<Context extends RequestScope>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
@@ -59,7 +62,7 @@ export async function createSubgraph<Context extends RequestScope>(
     graph: openLocalGraph(execution, log),
     listen: () => listenAt(app, config),
     close: async () => {
-      await app.close()
+      await closeServer(app, closePatience)
       await apollo.stop()
     },
   }

@@ -12,6 +12,8 @@ export interface HttpServerOptions {
 const bodyLimit = 1_048_576
 /** Milliseconds; longer than any client's of ours, so that the client is the one that closes. */
 const keepAliveTimeout = 65_000
+/** Milliseconds between two looks for connections that have become idle. */
+const sweepInterval = 100
 
 /** A server with health checks, coded errors and a close that drains; it does not listen yet. */
 export async function createHttpServer({ log, ready }: HttpServerOptions): Promise<FastifyInstance> {
@@ -55,6 +57,19 @@ export async function listenAt(
   const reachable =
     host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${reachable}:${actual}`
+}
+
+/** Takes no more requests, lets those under way end for at most `patience` milliseconds, and closes all connections. */
+export async function closeServer(app: FastifyInstance, patience: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), patience)
+  // Node closes those that are idle now, and would wait for what the others keep alive.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), sweepInterval)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(cut)
+    clearInterval(sweep)
+  }
 }
 
 export const coded = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })

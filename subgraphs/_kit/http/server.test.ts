@@ -1,0 +1,36 @@
+import { Agent, fetch } from 'undici'
+import { describe, expect, test } from 'vitest'
+import { createLog } from '../observability/log.ts'
+import { closeServer, createHttpServer, listenAt } from './server.ts'
+
+/** A server with one request under way, of a client that keeps its connections. */
+async function startBusy() {
+  const app = await createHttpServer({ log: createLog({ level: 'silent', part: 'test', pretty: false }) })
+  const begun = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  app.get('/slow', async () => {
+    begun.resolve()
+    await goOn.promise
+    return { status: 'done' }
+  })
+  const url = await listenAt(app, { host: '127.0.0.1', port: 0 })
+  const answer = fetch(`${url}/slow`, { dispatcher: new Agent() })
+  answer.catch(() => {})
+  await begun.promise
+  return { app, answer, goOn: goOn.resolve }
+}
+
+describe('a server that closes', () => {
+  test('answers what is under way, and does not wait for a connection that its client keeps', async () => {
+    const { app, answer, goOn } = await startBusy()
+    const closed = closeServer(app, 60_000)
+    goOn()
+    expect(await (await answer).json()).toEqual({ status: 'done' })
+    await closed
+  })
+
+  test('cuts off what does not end in time', async () => {
+    const { app, answer } = await startBusy()
+    await Promise.all([expect(answer).rejects.toThrow('fetch failed'), closeServer(app, 50)])
+  })
+})
