@@ -8,6 +8,11 @@ export interface JobsOptions {
   log: Logger
 }
 
+/** Seconds between two looks for jobs whose process is dead. */
+const superviseInterval = 15
+/** A process at work on a job gives a sign of life in half of this time; pg-boss asks for no less. */
+export const heartbeatSeconds = 10
+
 /** Job queues on PostgreSQL; started, and to be stopped by whoever opened them. */
 export async function openJobs({ url, schema, log }: JobsOptions): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -16,6 +21,8 @@ export async function openJobs({ url, schema, log }: JobsOptions): Promise<PgBos
     createSchema: false,
     max: 4,
     application_name: schema,
+    superviseIntervalSeconds: superviseInterval,
+    monitorIntervalSeconds: superviseInterval,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue had a fault'))
   await boss.start()

@@ -1,4 +1,5 @@
 import { fromPrisma, type PgBoss } from 'pg-boss'
+import { heartbeatSeconds } from '#kit/jobs/jobs.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { PaymentConfig } from '../config.ts'
 import type { Tx } from '../database.ts'
@@ -24,11 +25,14 @@ const persistence = {
   retryBackoff: true,
   retryDelayMax: 3_600,
   expireInSeconds: 60,
+  heartbeatSeconds,
 }
 
 export async function createReconciliationQueue(jobs: PgBoss): Promise<ReconciliationQueue> {
-  await jobs.createQueue(paymentQueue, persistence)
-  await jobs.createQueue(refundQueue, persistence)
+  for (const queue of [paymentQueue, refundQueue]) {
+    await jobs.createQueue(queue, persistence)
+    await jobs.updateQueue(queue, persistence)
+  }
   const send = async (queue: string, id: string, startAfter: number, tx: Tx | undefined) => {
     await jobs.send(queue, { id }, { startAfter, ...(tx && { db: fromPrisma(tx) }) })
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fromPrisma, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
+import { heartbeatSeconds } from '#kit/jobs/jobs.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from '../../database.ts'
@@ -37,6 +38,7 @@ const persistence = {
   retryBackoff: true,
   retryDelayMax: 3_600,
   expireInSeconds: 30,
+  heartbeatSeconds,
 }
 /** Milliseconds that the merchant has to answer. */
 const patience = 10_000
@@ -50,6 +52,7 @@ export async function createEventQueue({
   log,
 }: EventQueueParts): Promise<EventQueue> {
   await jobs.createQueue(queue, persistence)
+  await jobs.updateQueue(queue, persistence)
   let worker: string | null = null
 
   async function deliver(id: string): Promise<void> {
