@@ -8,8 +8,10 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', '.data/**', 'test/{faults,services}/**'],
     globalSetup: './test/support/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
+    isolate: false,
+    maxWorkers: 3,
   },
 })

@@ -8,7 +8,5 @@ export default defineConfig({
     ...base.test,
     include: ['test/services/**/*.test.ts'],
     exclude: ['node_modules/**'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
   },
 })

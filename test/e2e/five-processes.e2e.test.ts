@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { subgraphs } from '../../schema/sdl.ts'
+import { password, seedAccounts } from '../support/accounts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { testEnv } from '../support/env.ts'
 import { freePort } from '../support/free-port.ts'
@@ -7,13 +8,13 @@ import { startProcess, type PlatformProcess } from '../support/processes.ts'
 import { sampleBook } from '../support/sample-book.ts'
 import { runMainJob } from './main-job.ts'
 
-const password = 'a password for the demo'
 let database: TestDatabase
 let url: string
 let processes: PlatformProcess[] = []
 
 beforeAll(async () => {
   database = await createTestDatabase()
+  await seedAccounts(database)
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
   const ports = await Promise.all(subgraphs.map(async (name) => [name, await freePort()] as const))
@@ -21,8 +22,6 @@ beforeAll(async () => {
     PORT: `${port}`,
     PUBLIC_URL: url,
     LOG_LEVEL: 'warn',
-    SEED_DEMO: 'true',
-    DEMO_PASSWORD: password,
     ...Object.fromEntries(
       ports.flatMap(([name, own]) => [
         [`${name.toUpperCase()}_PORT`, `${own}`],

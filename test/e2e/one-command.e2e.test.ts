@@ -7,12 +7,13 @@ import type { Env } from '#kit/config/env.ts'
 import { removeCluster } from '#kit/local/postgres-account.ts'
 import { gatewayClient, poll } from '../support/client.ts'
 import { freePort } from '../support/free-port.ts'
-import { spawnParts } from '../support/processes.ts'
+import { spawnParts, type PlatformProcess } from '../support/processes.ts'
 
 let folder: string
 let env: Env
 let url: string
 let postmaster: string
+let platform: PlatformProcess
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quire with space '))
   await chmod(folder, 0o755)
@@ -22,6 +23,7 @@ beforeAll(async () => {
   postmaster = join(folder, 'postgres/cluster/postmaster.pid')
 })
 afterAll(async () => {
+  await platform.stop()
   await removeCluster(join(folder, 'postgres'))
   await rm(folder, { recursive: true })
 })
@@ -30,13 +32,13 @@ const isOpen = (platform: { output(): string }) => platform.output().includes('Q
 
 describe('the one command, with nothing configured', () => {
   test('stops cleanly while it is still starting', async () => {
-    const platform = spawnParts([], env)
+    platform = spawnParts([], env)
     await poll(async () => existsSync(postmaster), Boolean)
     expect([await platform.stop(), isOpen(platform), existsSync(postmaster)]).toEqual([0, false, false])
   })
 
   test('opens with a shelf of demo books, and says how to sign in', async () => {
-    const platform = spawnParts([], env)
+    platform = spawnParts([], env)
     await poll(async () => isOpen(platform), Boolean, 60)
     expect(platform.output()).toContain(`Quire is open: ${url}/graphql`)
     expect(platform.output()).toContain(
@@ -49,7 +51,7 @@ describe('the one command, with nothing configured', () => {
 
   test('is back after a kill with what it had, and leaves nothing running', async () => {
     expect(existsSync(postmaster)).toBe(true)
-    const platform = spawnParts([], env)
+    platform = spawnParts([], env)
     await poll(async () => isOpen(platform), Boolean, 60)
     const { books } = (await gatewayClient(url).send('{ books(first: 100) { totalCount } }')).data
     expect(books.totalCount).toBe(12)

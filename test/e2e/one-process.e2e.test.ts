@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { password, seedAccounts } from '../support/accounts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 import { sampleBook } from '../support/sample-book.ts'
 import { runMainJob } from './main-job.ts'
 
-const password = 'a password for the demo'
 let database: TestDatabase
 let platform: TestPlatform
 beforeAll(async () => {
   database = await createTestDatabase()
-  platform = await startTestPlatform(database, { SEED_DEMO: 'true', DEMO_PASSWORD: password })
+  await seedAccounts(database)
+  platform = await startTestPlatform(database)
 })
 afterAll(async () => {
   await platform?.close()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { password, seedAccounts } from '../support/accounts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { gatewayClient, operationNames, poll, sentOperations } from '../support/client.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
@@ -9,16 +10,20 @@ import { registerReader } from './main-job.ts'
 
 type Client = ReturnType<typeof gatewayClient>
 
-const password = 'a password for the demo'
 let database: TestDatabase
 let platform: TestPlatform
 let publisher: Client
 let admin: Client
 beforeAll(async () => {
   database = await createTestDatabase()
-  platform = await startTestPlatform(database, { SEED_DEMO: 'true', DEMO_PASSWORD: password })
+  await seedAccounts(database)
+  platform = await startTestPlatform(database)
   publisher = await gatewayClient(platform.url).logIn('publisher', password)
   admin = await gatewayClient(platform.url).logIn('admin', password)
+  const plan = { name: 'Monthly', interval: 'MONTH', price: { amount: '9.90', currency: 'EUR' } }
+  await admin.send(`mutation ($input: CreatePlanInput!) { createPlan(input: $input) { plan { id } } }`, {
+    input: { ...plan, trialDays: 0, concurrentLoans: 5 },
+  })
 })
 afterAll(async () => {
   await platform?.close()

@@ -109,7 +109,7 @@ function withoutFaults(name: string, { data, errors }: Answer): any {
 export async function poll<T>(
   ask: () => Promise<T>,
   isReady: (answer: T) => boolean,
-  seconds = 10,
+  seconds = 60,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1_000
   for (;;) {

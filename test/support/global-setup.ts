@@ -4,6 +4,9 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#kit/database/migrate.ts'
 import { openPool } from '#kit/database/pool.ts'
+import { openPostgresTransport } from '#kit/events/transport.ts'
+import { openJobs } from '#kit/jobs/jobs.ts'
+import { createLog } from '#kit/observability/log.ts'
 import { provision } from '#kit/database/provision.ts'
 import { startTemporaryPostgres } from '#kit/local/temporary-postgres.ts'
 import { subgraphs } from '../../schema/sdl.ts'
@@ -24,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const server = given ? { url: given, stop: async () => {} } : await startTemporaryPostgres()
   const template = `quire_template_${process.pid}`
   await administer(server.url, `CREATE DATABASE ${template}`)
-  await migrateAll(server.url, template)
+  await prepare(server.url, template)
   project.provide('adminUrl', server.url)
   project.provide('template', template)
   return async () => {
@@ -33,7 +36,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-async function migrateAll(serverUrl: string, database: string): Promise<void> {
+/** All that the parts make at their first start, so that in the clones they find it made. */
+async function prepare(serverUrl: string, database: string): Promise<void> {
   const adminUrl = new URL(serverUrl)
   adminUrl.pathname = `/${database}`
   const urls = await provision({
@@ -47,6 +51,12 @@ async function migrateAll(serverUrl: string, database: string): Promise<void> {
     const pool = openPool(urls.get(name) ?? '')
     await migrate(pool, folder)
     await pool.end()
+  }
+  const log = createLog({ level: 'warn', part: 'test', pretty: false })
+  await (await openPostgresTransport(urls.get('events') ?? '', log)).close()
+  for (const name of ['catalog', 'commerce']) {
+    const jobs = await openJobs({ url: urls.get(name) ?? '', schema: `${name}_jobs`, log })
+    await jobs.stop()
   }
 }
 

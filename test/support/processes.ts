@@ -44,7 +44,7 @@ export async function startProcess(
   readyUrl: string,
 ): Promise<PlatformProcess> {
   const running = spawnParts(parts, env)
-  const deadline = Date.now() + 40_000
+  const deadline = Date.now() + 90_000
   while (!(await answers(readyUrl))) {
     if (running.child.exitCode !== null || Date.now() > deadline) {
       await running.kill()

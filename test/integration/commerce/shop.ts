@@ -142,7 +142,7 @@ function must({ data, errors }: GraphAnswer): any {
 }
 
 /** Looks again until there is something to see. */
-export async function until<T>(look: () => Promise<T | null | false>, patience = 10_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | null | false>, patience = 60_000): Promise<T> {
   const deadline = Date.now() + patience
   for (;;) {
     const found = await look()
