@@ -1,6 +1,5 @@
 // How many SQL statements the storefront's Home takes, by subgraph, with pages of 5, 20 and 100 books. They are the same number.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { graphClient } from '../demo/graph-client.ts'
@@ -9,6 +8,7 @@ import { signIn } from '../demo/sign-in.ts'
 import { parts, startPlatform } from '../main.ts'
 import { fillShop } from './home/shop.ts'
 import { openStatementCount } from './home/statements.ts'
+import { freePort } from './processes/free-port.ts'
 
 const PAGES = [5, 20, 100]
 const PASSWORD = 'read-more-books'
@@ -75,12 +75,4 @@ try {
 
 function row(cells: (string | number)[]): string {
   return cells.map((cell) => String(cell).padStart(9)).join('')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port: found } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return found
 }

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { request } from 'undici'
+import { freePort } from '../processes/free-port.ts'
+import { startProcess } from '../processes/start-process.ts'
+
+export interface Contender {
+  name: string
+  pid: number
+  url: string
+  /** It checks tokens and signs for the viewer itself; the others pass on what the client brings. */
+  isOurs: boolean
+  close(): Promise<void>
+}
+
+/** What all are started with: warnings only, since a line for each request is a matter of the log and not of the gateway. */
+export interface Surroundings {
+  subgraphs: Record<string, string>
+  supergraphFile: string
+  secret: string
+  publicUrl: string
+  dataDir: string
+}
+
+const packages = 'bench/gateway/peers/node_modules'
+const peers = 'bench/gateway/peers'
+const hive = [
+  'supergraph',
+  '--hive-router-runtime',
+  `--config-path=${peers}/hive.config.ts`,
+  '--host=127.0.0.1',
+]
+
+const scripts: Record<
+  string,
+  { script: string; args?: (port: number) => string[]; env?: Record<string, string> }
+> = {
+  floor: { script: 'bench/gateway/floor/server.ts' },
+  ours: { script: 'main.ts', args: () => ['gateway'] },
+  hive: {
+    script: `${packages}/@graphql-hive/gateway/dist/bin.js`,
+    args: (port) => [...hive, `--port=${port}`],
+  },
+  stock: { script: `${peers}/stock.ts` },
+}
+
+export const contenderNames = Object.keys(scripts)
+
+export async function startContender(name: string, around: Surroundings): Promise<Contender> {
+  const { script, args, env } = scripts[name]!
+  const port = await freePort()
+  const { pid, child, close } = await startProcess(script, args?.(port) ?? [], {
+    env: {
+      ...Object.fromEntries(
+        Object.entries(around.subgraphs).map(([part, url]) => [`${part.toUpperCase()}_URL`, url]),
+      ),
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PORT: String(port),
+      PUBLIC_URL: around.publicUrl,
+      DATA_DIR: around.dataDir,
+      SECRET: around.secret,
+      SEED_DEMO: 'false',
+      SUPERGRAPH_FILE: around.supergraphFile,
+      APOLLO_TELEMETRY_DISABLED: 'true',
+      ...env,
+    },
+  })
+  const url = `http://127.0.0.1:${port}/graphql`
+  while (!(await answers(url))) {
+    if (child.exitCode !== null) throw new Error(`${name} ended (${child.exitCode})`)
+    await new Promise((later) => setTimeout(later, 100))
+  }
+  return { name, pid, url, isOurs: name.startsWith('ours'), close }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const { statusCode, body } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    })
+    await body.dump()
+    return statusCode !== 503
+  } catch {
+    return false
+  }
+}
+
+export const areInstalled = (): boolean => existsSync(packages)

@@ -1,0 +1,107 @@
+import { rssMbOf } from '../processes/figures.ts'
+import { neverHeard, requestsOf, type Case } from './cases.ts'
+import type { Contender } from './contenders.ts'
+import { pace, queue, saturate } from './load.ts'
+
+export interface Figures {
+  cpuMsPerRequest: number
+  requestsPerSecond: number
+  p50: number
+  p99: number
+}
+
+export interface Pace {
+  rounds: number
+  /** Of one measurement. */
+  ms: number
+  connections: number
+}
+
+/** For the open loop, so that a wait is the gateway's and not the pool's. */
+const pacedConnections = 64
+const shareOfSaturation = 0.8
+
+export class Measured {
+  readonly #rounds = new Map<string, Figures[]>()
+
+  add(contender: string, one: string, figures: Figures): void {
+    const key = `${contender}\n${one}`
+    this.#rounds.set(key, [...(this.#rounds.get(key) ?? []), figures])
+  }
+
+  /** Undefined for what was not measured. */
+  median(contender: string, one: string): Figures | undefined {
+    const rounds = this.#rounds.get(`${contender}\n${one}`)
+    if (!rounds) return undefined
+    const of = (figure: keyof Figures) => medianOf(rounds.map((round) => round[figure]))
+    return {
+      cpuMsPerRequest: of('cpuMsPerRequest'),
+      requestsPerSecond: of('requestsPerSecond'),
+      p50: of('p50'),
+      p99: of('p99'),
+    }
+  }
+}
+
+/** Rounds in turn, each contender at another place in each, so that what the machine does besides falls on all alike. */
+export async function measureInTurn(
+  contenders: Contender[],
+  cases: Case[],
+  isFit: (contender: Contender, one: Case) => boolean,
+  { rounds, ms, connections }: Pace,
+  secret: string,
+  beforeEachRound: () => Promise<void>,
+): Promise<Measured> {
+  const measured = new Measured()
+  for (let round = -1; round < rounds; round++) {
+    await beforeEachRound()
+    const turn = contenders.map((_, index) => contenders[(index + round + 1) % contenders.length]!)
+    for (const one of cases) {
+      for (const contender of turn) {
+        if (!isFit(contender, one)) continue
+        const asked = await requestsOf(one, contender, secret)
+        const saturation = await saturate(contender, asked, { connections, ms })
+        // The first round is for the compilers.
+        if (round < 0) continue
+        const rate = saturation.requestsPerSecond * shareOfSaturation
+        const latency = await pace(contender, asked, { connections: pacedConnections, ms, rate })
+        measured.add(contender.name, one.name, { ...saturation, ...latency })
+      }
+    }
+  }
+  return measured
+}
+
+/** Milliseconds of CPU that a document costs when it is heard for the first time, above what it costs later. */
+export async function firstHearing(
+  contenders: Contender[],
+  one: Case,
+  secret: string,
+  { rounds, documents }: { rounds: number; documents: number },
+): Promise<Map<string, number>> {
+  const costs = new Map<string, number[]>()
+  for (let round = -1; round < rounds; round++) {
+    for (const contender of contenders) {
+      const [asked] = await requestsOf(one, contender, secret)
+      if (!asked) continue
+      const from = (round + 2) * documents
+      const fresh = await queue(contender, neverHeard(asked, from, documents))
+      const known = await queue(
+        contender,
+        Array.from({ length: documents }, () => asked),
+      )
+      if (round < 0) continue
+      const cost = fresh.cpuMsPerRequest - known.cpuMsPerRequest
+      costs.set(contender.name, [...(costs.get(contender.name) ?? []), cost])
+    }
+  }
+  return new Map([...costs].map(([name, all]) => [name, medianOf(all)]))
+}
+
+export const memoryOf = (contenders: Contender[]) =>
+  new Map(contenders.map(({ name, pid }) => [name, rssMbOf(pid)]))
+
+function medianOf(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN
+}

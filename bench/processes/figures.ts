@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+
+/** USER_HZ, which Linux fixes at 100 for what it shows of processes. */
+const msPerTick = 10
+const userTime = 13
+const systemTime = 14
+
+/** Milliseconds of CPU that a process has used, in all its threads (proc_pid_stat(5)). */
+export function cpuMsOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  // The second field, the name, may have spaces in it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[userTime - 2]) + Number(fields[systemTime - 2])) * msPerTick
+}
+
+export const rssMbOf = (pid: number): number => memoryMb(pid, 'VmRSS')
+
+function memoryMb(pid: number, field: string): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
+  return Number(line?.[1]) / 1_024
+}
