@@ -35,7 +35,7 @@ export async function requestsOf({ document, variants }: Case, { isOurs }: Conte
         ? reader
           ? { authorization: `Bearer ${reader.accessToken}` }
           : {}
-        : { [assertionHeader]: await assertionFor(reader, secret) }
+        : { [assertionHeader]: assertionFor(reader, secret) }
       return {
         headers: { 'content-type': 'application/json', accept: 'application/json', ...who },
         body: JSON.stringify({ query: document, variables }),

@@ -64,7 +64,7 @@ function known(graph: GraphClient, { accessToken, user }: Session) {
 }
 
 /** What a gateway of ours would say of them to subgraphs, for those gateways that can only pass it on. */
-export const assertionFor = (reader: Reader | null, secret: string): Promise<string> =>
+export const assertionFor = (reader: Reader | null, secret: string): string =>
   signAssertion(assertionKey(secret), {
     viewer: reader?.viewer ?? anonymous,
     requestId: 'bench',

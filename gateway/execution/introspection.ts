@@ -2,10 +2,12 @@ import {
   executeSync,
   Kind,
   visit,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { ValidOperation } from './document.ts'
@@ -13,25 +15,51 @@ import { collectFields } from './shape/collect.ts'
 
 const isIntrospection = ({ name }: FieldNode) => name.value === '__schema' || name.value === '__type'
 
-/** What of an operation has to be fetched; null where the gateway knows all of it. */
-export function fetchedPart({ document, operation, fragments }: ValidOperation): DocumentNode | null {
+/** What of an operation has to be fetched, as planners need it; null where the gateway knows all of it. */
+export function fetchedPart({ document, operation }: ValidOperation): DocumentNode | null {
+  const plain = simplify(document)
+  const fragments = new Map(
+    plain.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet]] : [],
+    ),
+  )
   const fetches = ({ selections }: SelectionSetNode): boolean =>
     selections.some((node) => {
-      if (node.kind === Kind.FIELD) return !isIntrospection(node) && node.name.value !== '__typename'
-      const set = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
-      return set !== undefined && fetches(set.selectionSet)
+      if (node.kind === Kind.FIELD) return node.name.value !== '__typename'
+      const set = node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)
+      return set !== undefined && fetches(set)
     })
-  return fetches(operation.selectionSet) ? withoutIntrospection(document) : null
+  const root = plain.definitions.find((node) => 'operation' in node && node.operation === operation.operation)
+  return root && 'selectionSet' in root && fetches(root.selectionSet) ? plain : null
 }
 
-/** Planners need not see what is asked of the schema itself. */
-const withoutIntrospection = (document: DocumentNode): DocumentNode =>
+/**
+ * Without what is asked of the schema itself, without what a literal condition leaves out, and without aliases that say a
+ * field's own name, which Hive's planner takes for another field.
+ */
+const simplify = (document: DocumentNode): DocumentNode =>
   visit(document, {
-    Field: (node) => (isIntrospection(node) ? null : undefined),
+    Field(node) {
+      if (isIntrospection(node) || isLeftOut(node)) return null
+      return node.alias?.value === node.name.value ? { ...node, alias: undefined } : undefined
+    },
+    FragmentSpread: (node) => (isLeftOut(node) ? null : undefined),
+    InlineFragment: (node) => (isLeftOut(node) ? null : undefined),
+    Directive: (node) => (literalOf(node) === null ? undefined : null),
     SelectionSet: {
       leave: (node) => (node.selections.length ? undefined : { ...node, selections: [typename] }),
     },
   })
+
+const isLeftOut = ({ directives = [] }: SelectionNode): boolean =>
+  directives.some((directive) => literalOf(directive) === (directive.name.value === 'skip'))
+
+/** The condition of @skip or @include where it is written out. */
+function literalOf({ name, arguments: given }: DirectiveNode): boolean | null {
+  if (name.value !== 'skip' && name.value !== 'include') return null
+  const condition = given?.[0]?.value
+  return condition?.kind === Kind.BOOLEAN ? condition.value : null
+}
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 

@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const isOpen = (platform: { output(): string }) => platform.output().includes('Quire is open')
+const isOpen = (started: { output(): string }) => started.output().includes('Quire is open')
 
 describe('the one command, with nothing configured', () => {
   test('stops cleanly while it is still starting', async () => {

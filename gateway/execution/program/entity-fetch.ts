@@ -5,6 +5,7 @@ import { toSubgraphText, type Batch } from '../../subgraph/subgraph-call.ts'
 import type { IsLeaf } from './leaves.ts'
 import { compileLocate, pathsOf } from './locate.ts'
 import { copy, merge } from './merge.ts'
+import { compileNeed } from './need.ts'
 import { compileRepresent } from './represent.ts'
 import { compilePathRewrites, compileRewrites } from './rewrite.ts'
 import { isObject, type Json, type Run, type RunStep } from './run.ts'
@@ -15,9 +16,11 @@ export function compileEntityFetch(step: EntityFetch, isLeaf: IsLeaf): RunStep {
   const text = toSubgraphText(step)
   const pick = pickVariables(step.variables)
   const lookups = step.lookups.map((lookup) => compileLookup(lookup, isLeaf))
+  const isNeeded = compileNeed(step.query)
   const positionOf = new Map(lookups.map(({ alias }, position) => [alias, position]))
 
   return async (run) => {
+    if (!isNeeded(run.values)) return
     const batches = new Map<string, Batch>()
     const gathered = lookups.map((lookup) => lookup.gather(run.data, batchOf(batches, lookup.variable)))
     if (gathered.every(({ targets }) => targets.length === 0)) return

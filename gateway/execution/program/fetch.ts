@@ -3,6 +3,7 @@ import type { Fetch } from '../plan.ts'
 import { toSubgraphText } from '../../subgraph/subgraph-call.ts'
 import { compileLocate, pathsOf } from './locate.ts'
 import { copy, merge } from './merge.ts'
+import { compileNeed } from './need.ts'
 import { compilePathRewrites, compileRewrites } from './rewrite.ts'
 import type { Json, RunStep } from './run.ts'
 import { pickVariables } from './variables.ts'
@@ -15,8 +16,10 @@ export function compileFetch(step: Fetch): RunStep {
   const rewritePath = compilePathRewrites(step.outputRewrites)
   const isAtRoot = step.path.length === 0
   const locate = compileLocate(step.path)
+  const isNeeded = compileNeed(step.query)
 
   return async (run) => {
+    if (!isNeeded(run.values)) return
     const targets: Json[] = []
     locate(run.data, targets)
     if (!targets.length) return
