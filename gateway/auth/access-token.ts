@@ -1,6 +1,9 @@
 import { jwtVerify } from 'jose'
-import type { Viewer } from '#kit/auth/viewer.ts'
 import type { KeySet } from './key-set.ts'
+import type { Verified } from './verified-tokens.ts'
+
+/** Seconds. */
+const clockTolerance = 5
 
 interface Claims {
   sid?: unknown
@@ -9,21 +12,22 @@ interface Claims {
 }
 
 /** The viewer that an access token of ours (JWT, RFC 7519 and 8725) speaks of; throws for any other token. */
-export async function verifyAccessToken(token: string, keys: KeySet, issuer: string): Promise<Viewer> {
+export async function verifyAccessToken(token: string, keys: KeySet, issuer: string): Promise<Verified> {
   const { payload } = await jwtVerify<Claims>(token, keys, {
     issuer,
     audience: 'quire',
     algorithms: ['EdDSA'],
     typ: 'at+jwt',
     requiredClaims: ['sub', 'exp', 'iat'],
-    clockTolerance: 5,
+    clockTolerance,
   })
-  return {
+  const viewer = {
     userId: payload.sub ?? null,
     sessionId: typeof payload.sid === 'string' ? payload.sid : null,
     roles: listOf(payload.roles),
     permissions: listOf(payload.permissions),
   }
+  return { viewer, expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000 }
 }
 
 const listOf = (value: unknown): string[] =>

@@ -3,6 +3,7 @@ import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import { unavailable } from '#kit/errors/refusal.ts'
 import { verifyAccessToken } from './access-token.ts'
 import { KeysUnavailable, type KeySet } from './key-set.ts'
+import { rememberVerified } from './verified-tokens.ts'
 
 export type Authenticate = (authorization: string | undefined) => Promise<Viewer>
 
@@ -11,12 +12,13 @@ export const everybodyIsAnonymous: Authenticate = async () => anonymous
 
 /** No token is nobody; a token that can't be believed is refused, since its sender thinks to be somebody. */
 export function authenticateWith(keys: KeySet, issuer: string): Authenticate {
+  const viewerOf = rememberVerified((token) => verifyAccessToken(token, keys, issuer))
   return async (authorization) => {
     const { scheme, token } = readHeader(authorization)
     if (!token) return anonymous
     if (scheme !== 'bearer') throw unauthenticated('Only Bearer tokens are understood.')
     try {
-      return await verifyAccessToken(token, keys, issuer)
+      return await viewerOf(token)
     } catch (error) {
       if (error instanceof KeysUnavailable) throw unavailable('Tokens cannot be checked at the moment.')
       throw unauthenticated('The access token is invalid or has expired.')

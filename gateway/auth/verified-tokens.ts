@@ -1,0 +1,28 @@
+import { LRUCache } from 'lru-cache'
+import type { Viewer } from '#kit/auth/viewer.ts'
+
+/** A viewer, and until when their token speaks of them, in milliseconds since 1970. */
+export interface Verified {
+  viewer: Viewer
+  expiresAt: number
+}
+
+/** Milliseconds for which a token is not looked at again; a key that is taken back is believed no longer than that. */
+const believedFor = 30_000
+const maxTokens = 10_000
+
+/** Checks each token once in a while, not with every request: a signature costs as much as running a small operation. */
+export function rememberVerified(
+  verify: (token: string) => Promise<Verified>,
+  now: () => number = Date.now,
+): (token: string) => Promise<Viewer> {
+  const known = new LRUCache<string, Verified>({ max: maxTokens })
+  return async (token) => {
+    const found = known.get(token)
+    if (found && now() < found.expiresAt) return found.viewer
+    known.delete(token)
+    const { viewer, expiresAt } = await verify(token)
+    known.set(token, { viewer, expiresAt: Math.min(expiresAt, now() + believedFor) })
+    return viewer
+  }
+}
