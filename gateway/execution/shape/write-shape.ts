@@ -106,7 +106,7 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     if (!check) return ''
     const constant = check.refersTo === undefined ? '' : `constants[${constants.push(check.refersTo) - 1}]`
     const reason = JSON.stringify(`Invalid value for ${what}.`)
-    return `if (${variable} !== null && !${check.test.replace('$', constant)}) { holes.push({ place: ${at}, reason: ${reason} }); ${variable} = null }`
+    return `if (${variable} !== null && !(${check.test.replace('$', constant)})) { holes.push({ place: ${at}, reason: ${reason} }); ${variable} = null }`
   }
 
   /** The function for a list or a composite type. */
