@@ -16,23 +16,24 @@ export function followSupergraph(
   { read, take, interval, log }: FollowOptions,
 ): { stop(): Promise<void> } {
   if (interval === 0) return { stop: async () => {} }
-  let seen: string | null = known.sdl
+  let seen = known.sdl
+  let toldOf: string | null = null
   let looking = Promise.resolve()
 
   async function look(): Promise<void> {
-    let sdl: string | null = null
     try {
       const supergraph = await read()
-      ;({ sdl } = supergraph)
-      if (sdl === seen) return
+      if (supergraph.sdl === seen) return
+      seen = supergraph.sdl
       await take(supergraph)
+      toldOf = null
       log.info('another supergraph is served')
     } catch (error) {
-      // One that can't even be read is told once too.
-      if (sdl !== seen || sdl === null)
+      // What cannot be read fails at every look, and is news only once.
+      if (String(error) !== toldOf)
         log.error({ err: error }, 'a new supergraph cannot be served; the last good one goes on')
+      toldOf = String(error)
     }
-    seen = sdl
   }
 
   const timer = setInterval(() => void (looking = looking.then(look)), interval)

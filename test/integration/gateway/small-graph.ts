@@ -19,6 +19,7 @@ export interface SmallGraph extends AsyncDisposable {
   /** What came to each subgraph. */
   received: Record<Name, Received[]>
   urls: Record<Name, string>
+  supergraphFile: string
   token(
     claims?: Record<string, unknown>,
     options?: { expires?: string; issuer?: string; audience?: string; kind?: string },
@@ -32,7 +33,7 @@ export interface SmallGraph extends AsyncDisposable {
 export interface SmallGraphOptions {
   env?: Env
   log?: Logger
-  /** Answers in a subgraph's place; `false` leaves it to the subgraph. */
+  /** Answers in a subgraph's place; `true` leaves it to the subgraph. */
   instead?: Partial<Record<Name, (request: IncomingMessage, response: ServerResponse) => boolean | void>>
   /** URLs in the supergraph file instead of the configuration. */
   addressed?: boolean
@@ -96,6 +97,7 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
     gateway,
     received,
     urls,
+    supergraphFile,
     send,
     ask: async (query, given) => (await send(query, given)).json(),
     token: (claims = {}, { expires = '5m', issuer = publicUrl, audience = 'quire', kind = 'at+jwt' } = {}) =>
