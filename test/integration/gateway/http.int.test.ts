@@ -1,18 +1,8 @@
-import { Writable } from 'node:stream'
-import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
+import { listenToLog } from '../../support/heard-log.ts'
 import { startSmallGraph } from './small-graph.ts'
 
 const introspection = '{ __schema { queryType { name } } }'
-
-function listenToLog() {
-  const lines: Record<string, any>[] = []
-  const write = (chunk: Buffer, _: string, done: () => void) => {
-    lines.push(JSON.parse(chunk.toString()))
-    done()
-  }
-  return { lines, log: pino({ level: 'debug' }, new Writable({ write })) }
-}
 
 describe('errors', () => {
   test('a refusal passes with its code and message', async () => {

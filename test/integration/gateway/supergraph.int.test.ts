@@ -1,23 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
-import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { readGatewayConfig } from '../../../gateway/config.ts'
 import { createGateway } from '../../../gateway/index.ts'
+import { listenToLog } from '../../support/heard-log.ts'
 import { startSmallGraph } from './small-graph.ts'
 
 const followed = { env: { SUPERGRAPH_POLL_MS: '20' } }
-
-function listenToLog() {
-  const lines: Record<string, any>[] = []
-  const write = (chunk: Buffer, _: string, done: () => void) => {
-    lines.push(JSON.parse(chunk.toString()))
-    done()
-  }
-  return { lines, log: pino({ level: 'info' }, new Writable({ write })) }
-}
 
 test('another supergraph is served without a restart, and what is no longer in it is refused', async () => {
   await using graph = await startSmallGraph(followed)
