@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.data/**', 'test/{faults,services}/**'],
+    exclude: ['**/node_modules/**', '.data/**', 'test/{faults,services}/**'],
     globalSetup: './test/support/global-setup.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -7,6 +7,6 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ['test/services/**/*.test.ts'],
-    exclude: ['node_modules/**'],
+    exclude: ['**/node_modules/**'],
   },
 })
