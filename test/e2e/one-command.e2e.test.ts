@@ -39,7 +39,7 @@ describe('the one command, with nothing configured', () => {
 
   test('opens with a shelf of demo books, and says how to sign in', async () => {
     platform = spawnParts([], env)
-    await poll(async () => isOpen(platform), Boolean, 60)
+    await poll(async () => isOpen(platform), Boolean, 110)
     expect(platform.output()).toContain(`Quire is open: ${url}/graphql`)
     expect(platform.output()).toContain(
       'as reader, publisher or admin with the password a password for the demo',
@@ -52,7 +52,7 @@ describe('the one command, with nothing configured', () => {
   test('is back after a kill with what it had, and leaves nothing running', async () => {
     expect(existsSync(postmaster)).toBe(true)
     platform = spawnParts([], env)
-    await poll(async () => isOpen(platform), Boolean, 60)
+    await poll(async () => isOpen(platform), Boolean, 110)
     const { books } = (await gatewayClient(url).send('{ books(first: 100) { totalCount } }')).data
     expect(books.totalCount).toBe(12)
     expect([await platform.stop(), existsSync(postmaster)]).toEqual([0, false])

@@ -5,7 +5,7 @@ let shop: Shop
 beforeAll(async () => {
   shop = await openShop({
     PAYMENT_TIMEOUT_MS: '400',
-    PAYMENT_RECONCILE_AFTER_SECONDS: '1',
+    PAYMENT_RECONCILE_AFTER_SECONDS: '3',
     TAX_RATE_PERCENT: '7',
   })
 })
