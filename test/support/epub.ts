@@ -12,6 +12,10 @@ export interface EpubParts {
   /** Further manifest items by path inside `EPUB/`. */
   resources?: Record<string, { mediaType: string; data: string | Uint8Array; properties?: string }>
   manifest?: string
+  /** Media overlays of resources, by path. */
+  overlays?: Record<string, string>
+  /** Further items of the spine; a resource goes by `r` and its number. */
+  spineItems?: string
   nav?: string
   /** Entries beside the book's own; one of the same name takes its place. */
   entries?: ZipEntry[]
@@ -26,6 +30,10 @@ export const page = (body: string, head = ''): string =>
 export function makeEpub(parts: EpubParts = {}): Buffer {
   const chapters = parts.chapters ?? { 'one.xhtml': '<h1>One</h1><p>It was a dark and stormy night.</p>' }
   const resources = Object.entries(parts.resources ?? {})
+  const overlayOf = (path: string) => {
+    const at = resources.findIndex(([name]) => name === parts.overlays?.[path])
+    return at < 0 ? '' : ` media-overlay="r${at}"`
+  }
   const nav =
     parts.nav ??
     page(
@@ -48,14 +56,14 @@ ${Object.keys(chapters)
 ${resources
   .map(
     ([path, { mediaType, properties }], index) =>
-      `<item id="r${index}" href="${encodeURI(path)}" media-type="${mediaType}"${properties ? ` properties="${properties}"` : ''}/>`,
+      `<item id="r${index}" href="${encodeURI(path)}" media-type="${mediaType}"${properties ? ` properties="${properties}"` : ''}${overlayOf(path)}/>`,
   )
   .join('\n')}
 ${parts.manifest ?? ''}
 </manifest>
 <spine${parts.spine ?? ''}>${Object.keys(chapters)
     .map((_, index) => `<itemref idref="c${index}"/>`)
-    .join('')}</spine>
+    .join('')}${parts.spineItems ?? ''}</spine>
 </package>`
   const own: ZipEntry[] = [
     { name: 'mimetype', data: 'application/epub+zip', stored: true },

@@ -4,6 +4,7 @@ import type { BookSaid } from '../events/publish.ts'
 import type { PublicationSnapshot } from '../generated/events.ts'
 import type { StoredIngestion } from '../ingestion/ingest.ts'
 import { fileKey, publicationPrefix } from '../ingestion/ingestion.ts'
+import { madeFile } from '../ingestion/publication/sink.ts'
 import type { ReadBook } from '../ingestion/worker/protocol.ts'
 import { ensurePublisher } from '../publisher/publisher-repository.ts'
 import type { BookRecord, EditableField } from './book.ts'
@@ -15,12 +16,17 @@ import { sortTitleOf } from './sort-title.ts'
 /** Makes of a file that was read a draft, or the file of the book that it was sent for. Gives the book's id. */
 export const createApplyExtraction =
   (editing: BookEditing, clock: () => Date) =>
-  async (tx: Tx, ingestion: StoredIngestion, read: ReadBook): Promise<string> => {
+  async (tx: Tx, ingestion: StoredIngestion, read: ReadBook, fileErrors: number): Promise<string> => {
     const publication = toPublication(ingestion, read)
     if (ingestion.bookId !== null) {
       const book = await lockBook(tx, ingestion.bookId)
       if (!book) throw new Error('The book whose file was to be replaced is gone.')
-      await editing.edit(tx, book, replacement(book, read, publication), replaced(book, publication))
+      await editing.edit(
+        tx,
+        book,
+        { ...replacement(book, read, publication), fileErrors },
+        replaced(book, publication),
+      )
       return book.id
     }
     const publisherId = await ensurePublisher(tx, ingestion.uploaderId)
@@ -35,6 +41,7 @@ export const createApplyExtraction =
       sortTitle: sortTitleOf(title, stated.language ?? null),
       cover: read.cover,
       publication,
+      fileErrors,
       createdAt: clock(),
     })
     await editing.announce(tx, book, { contributors, series })
@@ -83,16 +90,31 @@ const aboutFile = ({ metadata, tableOfContents }: ReadBook) =>
     tableOfContents,
   }) satisfies BookEdit
 
-const toPublication = (ingestion: StoredIngestion, { positionCount }: ReadBook): PublicationSnapshot => ({
-  prefix: publicationPrefix(ingestion.sha256),
-  fileKey: fileKey(ingestion.sha256),
-  fileName: ingestion.fileName,
-  format: 'EPUB',
-  mediaType: 'application/epub+zip',
-  byteSize: Number(ingestion.byteSize),
-  sha256: ingestion.sha256,
-  positionCount,
-})
+const mediaTypes = {
+  EPUB: 'application/epub+zip',
+  PDF: 'application/pdf',
+  CBZ: 'application/vnd.comicbook+zip',
+} as const
+
+/** What readers download is the file that was sent, or the EPUB that was made of it. */
+function toPublication(
+  ingestion: StoredIngestion,
+  { format, made, positionCount }: ReadBook,
+): PublicationSnapshot {
+  const prefix = publicationPrefix(ingestion.sha256)
+  const sent = {
+    fileKey: fileKey(ingestion.sha256),
+    fileName: ingestion.fileName,
+    byteSize: Number(ingestion.byteSize),
+    sha256: ingestion.sha256,
+  }
+  const file = made && {
+    fileKey: `${prefix}/${madeFile}`,
+    fileName: `${ingestion.fileName.replace(/\.\w{1,8}$/, '')}.epub`,
+    ...made,
+  }
+  return { prefix, ...(file ?? sent), format, mediaType: mediaTypes[format], positionCount }
+}
 
 const replaced = ({ publication: previous }: BookRecord, next: PublicationSnapshot): BookSaid =>
   previous && previous.prefix !== next.prefix

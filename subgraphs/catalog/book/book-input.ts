@@ -2,6 +2,7 @@ import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import type { NamedContributor } from '../author/author-repository.ts'
 import type { UpdateBookInput } from '../generated/types.ts'
 import { parseIsbn } from '../ingestion/epub/isbn.ts'
+import { readLanguageTag } from '../ingestion/language-tag.ts'
 import { describe } from '../ingestion/publication/describe.ts'
 import type { NamedSeries } from '../series/series-repository.ts'
 import { readLine } from '../text-input.ts'
@@ -91,13 +92,4 @@ function text(given: string, limit: number, refuse: Refuse, ...path: (string | n
 function list<Item>(items: readonly Item[] | null, limit: number, refuse: Refuse): readonly Item[] {
   if (items && items.length > limit) refuse(`At most ${limit} of them.`)
   return (items ?? []).slice(0, limit)
-}
-
-/** RFC 5646, in its canonical form. */
-function readLanguageTag(tag: string): string | null {
-  try {
-    return (tag.length <= 35 && Intl.getCanonicalLocales(tag)[0]) || null
-  } catch {
-    return null
-  }
 }

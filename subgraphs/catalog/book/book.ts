@@ -2,14 +2,15 @@ import { can, type Viewer } from '#kit/auth/viewer.ts'
 import type { StoredCover } from '../cover/cover.ts'
 import type { PublicationSnapshot } from '../generated/events.ts'
 import type { Book } from '../generated/prisma/client.ts'
-import type { EpubAccessibility } from '../ingestion/epub/accessibility.ts'
+import type { BookField } from '../generated/types.ts'
+import type { StatedAccessibility } from '../ingestion/book-metadata.ts'
 import type { TocEntry } from '../ingestion/publication/table-of-contents.ts'
 
 type Json = 'tableOfContents' | 'accessibility' | 'publication' | 'cover'
 
 export type BookRecord = Omit<Book, Json> & {
   tableOfContents: TocEntry[]
-  accessibility: EpubAccessibility | null
+  accessibility: StatedAccessibility | null
   publication: PublicationSnapshot | null
   cover: StoredCover | null
 }
@@ -25,6 +26,10 @@ export type EditableField =
   | 'contributors'
   | 'series'
   | 'subjects'
+
+/** As the graph spells it: `publishedOn` is PUBLISHED_ON. */
+export const toBookField = (field: EditableField): BookField =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as BookField
 
 /** Whom a user acts for; null: for nobody. */
 export type PublisherId = string | null

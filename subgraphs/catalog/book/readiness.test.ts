@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkReadiness } from './readiness.ts'
 
 const whole = {
-  book: { publication: {} as never, title: 'Emma', language: 'en' },
+  book: { publication: {} as never, fileErrors: 0, title: 'Emma', language: 'en' },
   contributors: 1,
   categories: 1,
   isPriced: true,
@@ -13,6 +13,7 @@ test('a book with all that publishing asks for is ready', () => {
   expect(ready).toBe(true)
   expect(checks.map((check) => check.code)).toEqual([
     'HAS_FILE',
+    'FILE_VALID',
     'HAS_TITLE',
     'HAS_LANGUAGE',
     'HAS_CONTRIBUTOR',
@@ -23,6 +24,7 @@ test('a book with all that publishing asks for is ready', () => {
 
 test.each([
   ['HAS_FILE', { book: { ...whole.book, publication: null } }],
+  ['FILE_VALID', { book: { ...whole.book, fileErrors: 2 } }],
   ['HAS_TITLE', { book: { ...whole.book, title: '' } }],
   ['HAS_LANGUAGE', { book: { ...whole.book, language: null } }],
   ['HAS_CONTRIBUTOR', { contributors: 0 }],

@@ -13,7 +13,7 @@ export interface ReadinessRecord {
 }
 
 export interface Readable {
-  book: Pick<BookRecord, 'publication' | 'title' | 'language'>
+  book: Pick<BookRecord, 'publication' | 'fileErrors' | 'title' | 'language'>
   contributors: number
   categories: number
   isPriced: boolean
@@ -23,6 +23,11 @@ export interface Readable {
 export function checkReadiness({ book, contributors, categories, isPriced }: Readable): ReadinessRecord {
   const checks = [
     check('HAS_FILE', book.publication !== null, 'Upload a file that can be read.'),
+    check(
+      'FILE_VALID',
+      book.fileErrors === 0,
+      'Mend the errors that the findings of its file name, and send it again.',
+    ),
     check('HAS_TITLE', book.title !== '', 'Give it a title.'),
     check('HAS_LANGUAGE', book.language !== null, 'Say which language it is in.'),
     check('HAS_CONTRIBUTOR', contributors > 0, 'Name at least one author or other contributor.'),

@@ -9,7 +9,7 @@ interface Params {
   file: string
 }
 
-/** `GET /covers/<sha256>/<width>.<webp|jpg>`: never changes, so that every cache may keep it for good. */
+/** `GET /covers/<sha256>/<width>.<webp|avif|jpg>`: never changes, so that every cache may keep it for good. */
 export function mountCovers(app: FastifyInstance, store: ObjectStore): void {
   const render = createCoverRenderer(store)
   app.get<{ Params: Params }>('/covers/:sha256/:file', async ({ params }, reply) => {

@@ -19,7 +19,7 @@ export function coverWidth(asked: number): number {
   return coverWidths.find((width) => width >= asked) ?? coverWidths[coverWidths.length - 1] ?? asked
 }
 
-export const coverFormats = { webp: 'image/webp', jpg: 'image/jpeg' } as const
+export const coverFormats = { webp: 'image/webp', avif: 'image/avif', jpg: 'image/jpeg' } as const
 
 export type CoverFormat = keyof typeof coverFormats
 

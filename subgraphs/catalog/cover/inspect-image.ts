@@ -11,7 +11,8 @@ export interface InspectedImage {
   blurhash: string
 }
 
-const maxPixels = 80_000_000
+/** Of any image that is decoded here. */
+export const maxPixels = 80_000_000
 const mediaTypes: Readonly<Record<string, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',

@@ -1,11 +1,18 @@
 import { buffer } from 'node:stream/consumers'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
+import { maxPixels } from './inspect-image.ts'
 import { coverFormats, type CoverFormat, coverKey, renditionKey } from './cover.ts'
 
 export interface Rendition {
   bytes: Uint8Array
   mediaType: string
+}
+
+const encoders: Readonly<Record<CoverFormat, (image: Sharp) => Sharp>> = {
+  webp: (image) => image.webp({ quality: 80 }),
+  avif: (image) => image.avif({ quality: 55, effort: 3 }),
+  jpg: (image) => image.flatten({ background: '#ffffff' }).jpeg({ quality: 82, mozjpeg: true }),
 }
 
 /** A cover in one of its widths, drawn at its first request and kept; null where there is no such cover. */
@@ -15,13 +22,10 @@ export function createCoverRenderer(store: ObjectStore) {
   async function draw(sha256: string, width: number, format: CoverFormat): Promise<Uint8Array | null> {
     const original = await store.get(coverKey(sha256))
     if (!original) return null
-    const image = sharp(await buffer(original.body), { limitInputPixels: 80_000_000, pages: 1 })
+    const image = sharp(await buffer(original.body), { limitInputPixels: maxPixels, pages: 1 })
       .autoOrient()
       .resize({ width, withoutEnlargement: true })
-    const drawn =
-      format === 'webp'
-        ? await image.webp({ quality: 80 }).toBuffer()
-        : await image.flatten({ background: '#ffffff' }).jpeg({ quality: 82, mozjpeg: true }).toBuffer()
+    const drawn = await encoders[format](image).toBuffer()
     await store.put(renditionKey(sha256, width, format), drawn, { contentType: coverFormats[format] })
     return drawn
   }

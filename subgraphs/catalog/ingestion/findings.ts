@@ -4,7 +4,8 @@ export type Severity = 'INFO' | 'WARNING' | 'ERROR' | 'FATAL'
 
 export interface Finding {
   severity: Severity
-  code: FindingCode
+  /** Ours, or one that only EPUBCheck knows. */
+  code: string
   message: string
   /** The path inside the archive, where one is to blame. */
   location: string | null
@@ -16,18 +17,21 @@ export interface Finding {
  */
 const table = {
   FILE_IS_EMPTY: ['FATAL', 'The file is empty.'],
-  FILE_IS_PDF: ['FATAL', 'The file is a PDF. Export the book as EPUB and send that.'],
   FILE_IS_ZIP: ['FATAL', 'The file is a ZIP archive without a book in it. Send the EPUB itself.'],
   FILE_IS_ENCRYPTED_ZIP: [
     'FATAL',
     'The file is a password-protected ZIP archive. Send it without a password.',
   ],
-  FILE_IS_RAR: ['FATAL', 'The file is a RAR archive. Send an EPUB.'],
-  FILE_IS_7Z: ['FATAL', 'The file is a 7-Zip archive. Send an EPUB.'],
-  FILE_IS_CBZ: ['FATAL', 'The file is a comic archive (CBZ). Send a fixed-layout EPUB.'],
-  FILE_IS_MOBI: ['FATAL', 'The file is a Kindle book. Send the EPUB it was made from.'],
-  FILE_IS_MOBI_DRM: ['FATAL', 'The file is a Kindle book locked by DRM. Send an EPUB without DRM.'],
-  FILE_IS_UNKNOWN: ['FATAL', 'The file is not a book in any format that is known here. Send an EPUB.'],
+  FILE_IS_RAR: ['FATAL', 'The file is a RAR archive. Send a comic as CBZ, a book as EPUB or PDF.'],
+  FILE_IS_7Z: ['FATAL', 'The file is a 7-Zip archive. Send a comic as CBZ, a book as EPUB or PDF.'],
+  FILE_IS_MOBI_DRM: ['FATAL', 'The file is a Kindle book locked by DRM. Send it without, or send an EPUB.'],
+  FILE_IS_UNKNOWN: [
+    'FATAL',
+    'The file is not a book in any format that is known here. Send EPUB, PDF, CBZ, MOBI, Markdown or plain text.',
+  ],
+  PDF_ENCRYPTED: ['FATAL', 'The PDF is encrypted. Save it without a password and without restrictions.'],
+  PDF_UNREADABLE: ['FATAL', 'The PDF is damaged. Export it again.'],
+  MOBI_UNREADABLE: ['FATAL', 'The Kindle book is damaged, or of a kind that is not known. Send an EPUB.'],
   ARCHIVE_TOO_MANY_ENTRIES: ['FATAL', 'The archive has more entries than a book may have.'],
   ARCHIVE_TOO_LARGE: ['FATAL', 'The archive would inflate to more than a book may hold.'],
   ENTRY_TOO_LARGE: ['FATAL', 'An entry of the archive would inflate to more than one may hold.'],
@@ -44,6 +48,13 @@ const table = {
   FILE_TOO_LARGE: ['FATAL', 'The file is larger than an upload may be.'],
   PROCESSING_ABANDONED: ['FATAL', 'Reading the book was tried several times and never finished.'],
   NO_READABLE_CONTENT: ['FATAL', 'The book has no chapter that can be read.'],
+  CHECK_INCOMPLETE: ['WARNING', 'The book is too large or too complex for EPUBCheck to be heard out.'],
+  PAGE_UNREADABLE: ['WARNING', 'The page cannot be read.'],
+  PDF_HAS_NO_TEXT: [
+    'WARNING',
+    'The PDF is pictures only: it can neither be searched nor read aloud. Export it with text.',
+  ],
+  PDF_HAS_SCRIPTS: ['WARNING', 'The PDF has scripts or attachments, which readers will not run.'],
   ENTITY_DECLARED: ['WARNING', 'Entities declared by the document itself are not expanded.'],
   ACTIVE_CONTENT_REMOVED: [
     'INFO',
@@ -105,17 +116,34 @@ export class Refused extends Error {
   }
 }
 
+/** Whether EPUBCheck knows it as well. */
+export const isEpubCheckCode = ({ code }: Finding): boolean => /^[A-Z]{3}-\d/.test(code)
+
 /** Collects findings; the same one at the same place counts once, and a hostile book cannot pile them up. */
 export function createFindings(limit = 500) {
-  const list: Finding[] = []
+  let findings: Finding[] = []
   const seen = new Set<string>()
+  let last: Finding | null = null
+
+  function take(one: Finding): void {
+    const key = `${one.code}\n${one.location}\n${one.message}`
+    if (seen.has(key) || findings.length >= limit) return
+    seen.add(key)
+    findings.push(one)
+  }
+
   return {
-    list: list as readonly Finding[],
-    add(code: FindingCode, location: string | null = null, detail?: string): void {
-      const key = `${code}\n${location}\n${detail}`
-      if (seen.has(key) || list.length >= limit) return
-      seen.add(key)
-      list.push(finding(code, location, detail))
+    list: (): Finding[] => [...findings, ...(last ? [last] : [])],
+    add: (code: FindingCode, location: string | null = null, detail?: string) =>
+      take(finding(code, location, detail)),
+    take,
+    remove(matches: (one: Finding) => boolean): void {
+      findings = findings.filter((one) => !matches(one))
+      seen.clear()
+    },
+    /** Says why the reading ended: the last of all, and never one too many. */
+    end(one: Finding): void {
+      last = one
     },
   }
 }

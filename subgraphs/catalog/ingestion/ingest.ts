@@ -5,7 +5,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import { type Finding, finding } from './findings.ts'
 import { fileKey, type IngestionRecord, maxAttempts, publicationPrefix, uploadKey } from './ingestion.ts'
 import { beginAttempt, finishIngestion, saveFindings, saveProgress } from './ingestion-repository.ts'
-import type { ReadBook } from './worker/protocol.ts'
+import type { Outcome, ReadBook, SourceFormat } from './worker/protocol.ts'
 import { type ReaderLimits, runReader } from './worker/run-reader.ts'
 
 export interface IngestOptions {
@@ -14,8 +14,8 @@ export interface IngestOptions {
   clock: () => Date
   limits: ReaderLimits
   log: Logger
-  /** Makes or changes the book; within the transaction that ends the ingestion. Gives the book's id. */
-  applyBook: (tx: Tx, ingestion: StoredIngestion, book: ReadBook) => Promise<string>
+  /** Makes or changes the book; within the transaction that ends the ingestion. `errors`: of the file. Gives the book's id. */
+  applyBook: (tx: Tx, ingestion: StoredIngestion, book: ReadBook, errors: number) => Promise<string>
 }
 
 export type StoredIngestion = IngestionRecord & { sha256: string; byteSize: bigint }
@@ -46,9 +46,9 @@ export function createIngest({ prisma, store, clock, limits, log, applyBook }: I
           log.warn({ err }, 'progress could not be saved'),
         ),
     })
-    const { book, findings } = outcome
+    const { book, format, findings } = outcome
     log.info({ ingestionId: id, findings: findings.length, ok: book !== null }, 'a file was read')
-    return book ? succeed(ingestion, book, findings) : fail(ingestion, findings)
+    return book ? succeed(ingestion, book, outcome) : fail(ingestion, findings, format)
   }
 
   /** The same bytes, sent twice, become one object. */
@@ -59,19 +59,28 @@ export function createIngest({ prisma, store, clock, limits, log, applyBook }: I
     } else if (!(await store.head(fileKey(sha256)))) throw new Error('The uploaded file is not in the store.')
   }
 
-  function succeed(ingestion: StoredIngestion, book: ReadBook, findings: readonly Finding[]): Promise<void> {
+  function succeed(ingestion: StoredIngestion, book: ReadBook, { format, findings }: Outcome): Promise<void> {
     return prisma.$transaction(async (tx) => {
-      const end = { state: 'SUCCEEDED', format: 'EPUB', progress: 1, finishedAt: clock() } as const
+      const end = { state: 'SUCCEEDED', format, progress: 1, finishedAt: clock() } as const
       if (!(await finishIngestion(tx, ingestion.id, end))) return
-      const bookId = await applyBook(tx, ingestion, book)
+      const errors = findings.filter((one) => one.severity === 'ERROR').length
+      const bookId = await applyBook(tx, ingestion, book, errors)
       await tx.ingestion.update({ where: { id: ingestion.id }, data: { bookId } })
       await saveFindings(tx, ingestion.id, findings)
     })
   }
 
-  function fail(ingestion: IngestionRecord, findings: readonly Finding[]): Promise<void> {
+  function fail(
+    ingestion: IngestionRecord,
+    findings: readonly Finding[],
+    format: SourceFormat | null = null,
+  ): Promise<void> {
     return prisma.$transaction(async (tx) => {
-      const ended = await finishIngestion(tx, ingestion.id, { state: 'FAILED', finishedAt: clock() })
+      const ended = await finishIngestion(tx, ingestion.id, {
+        state: 'FAILED',
+        format,
+        finishedAt: clock(),
+      })
       if (ended) await saveFindings(tx, ingestion.id, findings)
     })
   }

@@ -1,6 +1,6 @@
-import { isInsider } from '../book/book.ts'
+import { type EditableField, isInsider, toBookField } from '../book/book.ts'
 import { checkReadiness } from '../book/readiness.ts'
-import type { BookResolvers } from '../generated/types.ts'
+import type { BookFormat, BookResolvers } from '../generated/types.ts'
 import { readSimilarLimit } from '../similar/similar.ts'
 
 export const Book: BookResolvers = {
@@ -16,10 +16,22 @@ export const Book: BookResolvers = {
   series: ({ id }, _, { loaders }) => loaders.seriesOfBook.load(id),
   categories: ({ id }, _, { loaders }) => loaders.categoriesOfBook.load(id),
   files: ({ publication }) =>
-    publication ? [{ format: 'EPUB', byteSize: publication.byteSize, sha256: publication.sha256 }] : [],
+    publication
+      ? [
+          {
+            format: publication.format as BookFormat,
+            byteSize: publication.byteSize,
+            sha256: publication.sha256,
+          },
+        ]
+      : [],
   async similar({ id }, { first }, { loaders }) {
     const limit = readSimilarLimit(first)
     return (await loaders.similarToBook.load(id)).slice(0, limit)
+  },
+  async lockedFields(book, _, { loaders, viewer }) {
+    const isOurs = isInsider(viewer, book, await loaders.publisherId())
+    return isOurs ? (book.editedFields as EditableField[]).map(toBookField) : []
   },
   async readiness(book, _, { loaders, viewer }) {
     if (!isInsider(viewer, book, await loaders.publisherId())) return null

@@ -117,14 +117,16 @@ test('an entry whose checksum differs is broken', async () => {
 })
 
 test.each([
-  ['%PDF-1.7', 'FILE_IS_PDF'],
-  ['junk before it\n%PDF-1.4', 'FILE_IS_PDF'],
+  ['%PDF-1.7', 'PDF'],
+  ['junk before it\n%PDF-1.4', 'PDF'],
   ['Rar!\x1a\x07\x01\x00', 'FILE_IS_RAR'],
   ['7z\xbc\xaf\x27\x1c', 'FILE_IS_7Z'],
   ['', 'FILE_IS_EMPTY'],
   ['PK\x03\x04', 'ZIP'],
-  [`${'x'.repeat(60)}BOOKMOBI`, 'FILE_IS_MOBI'],
-  ['Call me Ishmael.', 'FILE_IS_UNKNOWN'],
+  [`${'x'.repeat(60)}BOOKMOBI`, 'MOBI'],
+  ['Call me Ishmael.', 'TEXT'],
+  ['<?xml version="1.0"?><html/>', 'FILE_IS_UNKNOWN'],
+  ['Call me\0 Ishmael.', 'FILE_IS_UNKNOWN'],
 ])('a file that begins with %j is %s by its content', (head, kind) => {
   expect(sniff(Buffer.from(head, 'latin1'))).toBe(kind)
 })

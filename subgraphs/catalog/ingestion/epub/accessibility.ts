@@ -1,19 +1,7 @@
+import type { StatedAccessibility } from '../book-metadata.ts'
 import type { MetadataIndex } from './refinements.ts'
 
-/** Schema.org's vocabulary as EPUB Accessibility 1.1 uses it; terms stay as the book states them. */
-export interface EpubAccessibility {
-  modes: string[]
-  modesSufficient: string[][]
-  features: string[]
-  hazards: string[]
-  summary: string | null
-  conformsTo: string[]
-  certifiedBy: string | null
-  /** A reason for which the European Accessibility Act exempts the book. */
-  exemption: string | null
-}
-
-export function readAccessibility(metadata: MetadataIndex): EpubAccessibility {
+export function readAccessibility(metadata: MetadataIndex): StatedAccessibility {
   const terms = (property: string) => [
     ...new Set(metadata.metas(property).flatMap((one) => one.value.split(/[\s,]+/).filter(Boolean))),
   ]

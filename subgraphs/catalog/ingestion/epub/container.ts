@@ -1,6 +1,6 @@
 import type { Archive } from '../archive/open-archive.ts'
 import { BrokenEntry } from '../archive/open-archive.ts'
-import { type FindingCode, type Findings, Refused } from '../findings.ts'
+import { type Findings, Refused } from '../findings.ts'
 import { decodeText } from '../xml/decode-text.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { attribute, findAll, type XmlElement } from '../xml/xml-tree.ts'
@@ -9,10 +9,8 @@ const containerPath = 'META-INF/container.xml'
 const epubType = 'application/epub+zip'
 const packageType = 'application/oebps-package+xml'
 
-/** Checks that the archive is an EPUB at all (OCF 3.3), and gives the path of its package document. */
+/** Checks the container (OCF 3.3), and gives the path of the package document. */
 export async function readContainer(archive: Archive, findings: Findings): Promise<string> {
-  const other = await whatElse(archive)
-  if (other) throw new Refused(other)
   await checkMimetype(archive, findings)
   if (!archive.has(containerPath)) throw new Refused('RSC-002', containerPath)
   const container = await readXml(archive, containerPath, findings)
@@ -41,16 +39,10 @@ export async function readXml(archive: Archive, path: string, findings: Findings
   return document.root
 }
 
-async function whatElse(archive: Archive): Promise<FindingCode | null> {
-  if (archive.has(containerPath) || archive.paths.some((path) => path.endsWith('.opf'))) return null
-  if (archive.has('mimetype') && (await readMimetype(archive)).startsWith(epubType)) return null
-  const files = archive.paths.filter((path) => !/(?:^|\/)(?:__MACOSX|\.DS_Store|Thumbs\.db)/.test(path))
-  const isComic =
-    files.some((path) => /(?:^|\/)ComicInfo\.xml$/i.test(path)) ||
-    (files.length > 0 &&
-      files.every((path) => /\.(?:jpe?g|png|gif|webp|avif|xml|txt)$/i.test(path)) &&
-      files.some((path) => /\.(?:jpe?g|png|gif|webp|avif)$/i.test(path)))
-  return isComic ? 'FILE_IS_CBZ' : 'FILE_IS_ZIP'
+/** By what only an EPUB has, be it a broken one. */
+export async function isEpub(archive: Archive): Promise<boolean> {
+  if (archive.has(containerPath) || archive.paths.some((path) => path.endsWith('.opf'))) return true
+  return archive.has('mimetype') && (await readMimetype(archive)).startsWith(epubType)
 }
 
 async function checkMimetype(archive: Archive, findings: Findings): Promise<void> {

@@ -1,16 +1,9 @@
+import type { StatedContributor } from '../book-metadata.ts'
 import { attribute, namespaces, type XmlElement } from '../xml/xml-tree.ts'
 import type { MetadataIndex } from './refinements.ts'
 
-export interface EpubContributor {
-  name: string
-  /** A code of MARC's relators. */
-  role: string
-  /** The form to sort by: `Melville, Herman`. */
-  sortName: string | null
-}
-
 /** Creators, then other contributors, each in the order of the document; a role that is not stated is what the element implies. */
-export function readContributors(metadata: MetadataIndex): EpubContributor[] {
+export function readContributors(metadata: MetadataIndex): StatedContributor[] {
   const contributors = [
     ...metadata.dc('creator').map((one) => toContributor(metadata, one, 'aut')),
     ...metadata.dc('contributor').map((one) => toContributor(metadata, one, 'ctb')),

@@ -3,13 +3,13 @@ import { makeEpub } from '../../../../test/support/epub.ts'
 import { bytesSource } from '../archive/byte-source.ts'
 import { openArchive } from '../archive/open-archive.ts'
 import { createFindings } from '../findings.ts'
-import { readEpub } from './read-epub.ts'
+import { describeEpub } from './describe-epub.ts'
 
 async function read(metadata: string, options: { version?: string; spine?: string } = {}) {
   const findings = createFindings()
   const archive = await openArchive(bytesSource(makeEpub({ metadata, ...options })))
-  const epub = await readEpub(archive, findings)
-  return { ...epub.metadata, codes: findings.list.map((one) => one.code) }
+  const epub = await describeEpub(archive, findings)
+  return { ...epub.metadata, codes: findings.list().map((one) => one.code) }
 }
 
 const basics = '<dc:title>T</dc:title><dc:language>en</dc:language>'

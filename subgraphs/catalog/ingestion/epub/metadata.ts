@@ -1,33 +1,18 @@
+import type { BookMetadata, StatedContributor } from '../book-metadata.ts'
 import { clip } from '../clean-text.ts'
 import type { Findings } from '../findings.ts'
-import { type Description, describe } from '../publication/describe.ts'
-import { type EpubAccessibility, readAccessibility } from './accessibility.ts'
-import { type EpubContributor, opfAttribute, readContributors } from './contributors.ts'
+import { readLanguageTag } from '../language-tag.ts'
+import { describe } from '../publication/describe.ts'
+import { readAccessibility } from './accessibility.ts'
+import { opfAttribute, readContributors } from './contributors.ts'
 import { parseIsbn } from './isbn.ts'
 import type { PackageDocument } from './package-document.ts'
 import { parsePublicationDate } from './publication-date.ts'
 import { indexMetadata, type MetadataIndex } from './refinements.ts'
-import { type EpubSeries, readSeries } from './series.ts'
-
-export interface EpubMetadata {
-  identifier: string
-  title: string | null
-  subtitle: string | null
-  language: string | null
-  contributors: EpubContributor[]
-  isbn: string | null
-  description: Description | null
-  subjects: string[]
-  series: EpubSeries[]
-  publishedOn: string | null
-  publisher: string | null
-  readingProgression: 'ltr' | 'rtl'
-  layout: 'reflowable' | 'fixed'
-  accessibility: EpubAccessibility
-}
+import { readSeries } from './series.ts'
 
 /** What a package document says of its book; lengths are bounded, since anybody may have written it. */
-export function readMetadata(document: PackageDocument, findings: Findings): EpubMetadata {
+export function readMetadata(document: PackageDocument, findings: Findings): BookMetadata {
   const metadata = indexMetadata(document.metadata)
   const language = readLanguage(metadata, document.path, findings)
   if (document.version === 3 && !metadata.first('dcterms:modified')) {
@@ -48,6 +33,7 @@ export function readMetadata(document: PackageDocument, findings: Findings): Epu
     publisher: clipped(metadata.dc('publisher')[0]?.value, 500),
     readingProgression: document.progression ?? (isRightToLeft(language) ? 'rtl' : 'ltr'),
     layout: metadata.first('rendition:layout') === 'pre-paginated' ? 'fixed' : 'reflowable',
+    overlayClass: clipped(metadata.first('media:active-class'), 100),
     accessibility: readAccessibility(metadata),
   }
 }
@@ -55,7 +41,7 @@ export function readMetadata(document: PackageDocument, findings: Findings): Epu
 const clipped = (text: string | null | undefined, length: number): string | null =>
   text ? clip(text, length) : null
 
-const bounded = (one: EpubContributor): EpubContributor => ({
+const bounded = (one: StatedContributor): StatedContributor => ({
   ...one,
   name: clip(one.name, 300),
   sortName: clipped(one.sortName, 300),
@@ -76,11 +62,9 @@ function readLanguage(metadata: MetadataIndex, path: string, findings: Findings)
   const stated = metadata.dc('language')
   if (stated.length === 0) findings.add('RSC-005', path, 'It has no dc:language.')
   for (const { value } of stated) {
-    try {
-      return Intl.getCanonicalLocales(value)[0] ?? null
-    } catch {
-      findings.add('OPF-092', path, value)
-    }
+    const tag = readLanguageTag(value)
+    if (tag) return tag
+    if (value !== 'und') findings.add('OPF-092', path, value)
   }
   return null
 }

@@ -4,11 +4,11 @@ import { bytesSource } from '../archive/byte-source.ts'
 import { openArchive } from '../archive/open-archive.ts'
 import { createFindings } from '../findings.ts'
 import { buildToc } from '../publication/table-of-contents.ts'
-import { readEpub } from './read-epub.ts'
+import { describeEpub } from './describe-epub.ts'
 
 async function tocOf(epub: Buffer) {
   const archive = await openArchive(bytesSource(epub))
-  const { navigation } = await readEpub(archive, createFindings())
+  const { navigation } = await describeEpub(archive, createFindings())
   return buildToc(navigation, archive.has)
 }
 

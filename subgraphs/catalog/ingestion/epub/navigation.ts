@@ -1,5 +1,5 @@
 import { type Archive, BrokenEntry } from '../archive/open-archive.ts'
-import { type Findings, Refused } from '../findings.ts'
+import { finding, type Findings, Refused } from '../findings.ts'
 import { clip, collapse } from '../clean-text.ts'
 import {
   attribute,
@@ -43,7 +43,7 @@ export async function readNavigation(
       if (points.length) return points
     } catch (error) {
       if (!(error instanceof Refused || error instanceof BrokenEntry)) throw error
-      if (error instanceof Refused) findings.add(error.finding.code, path)
+      if (error instanceof Refused) findings.take({ ...finding('NAV-003', path), code: error.finding.code })
     }
   }
   findings.add('NAV-003', document.path)

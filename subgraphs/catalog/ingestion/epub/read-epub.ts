@@ -1,31 +1,24 @@
 import type { Archive } from '../archive/open-archive.ts'
-import type { Findings } from '../findings.ts'
-import { readContainer } from './container.ts'
-import { type CoverCandidate, findCoverCandidates } from './cover-candidates.ts'
-import { type Mask, readEncryption } from './encryption.ts'
-import { type EpubMetadata, readMetadata } from './metadata.ts'
-import { type NavPoint, readNavigation } from './navigation.ts'
-import { type PackageDocument, readPackage } from './package-document.ts'
+import { unpack } from '../publication/unpack.ts'
+import type { ReadPublication, Workplace } from '../read-publication.ts'
+import { describeEpub } from './describe-epub.ts'
+import { findCover } from './find-cover.ts'
 
-export interface Epub {
-  document: PackageDocument
-  metadata: EpubMetadata
-  navigation: NavPoint[]
-  coverCandidates: CoverCandidate[]
-  /** Obfuscated resources by path. */
-  masks: ReadonlyMap<string, Mask>
-}
-
-/** Everything that an EPUB says of itself; throws `Refused` where it is none, or cannot be read at all. */
-export async function readEpub(archive: Archive, findings: Findings): Promise<Epub> {
-  const packagePath = await readContainer(archive, findings)
-  const masksFor = await readEncryption(archive, findings)
-  const document = await readPackage(archive, packagePath, findings)
-  return {
-    document,
-    metadata: readMetadata(document, findings),
-    navigation: await readNavigation(archive, document, findings),
-    coverCandidates: await findCoverCandidates(archive, document),
-    masks: masksFor(document.uniqueIdentifier),
-  }
+/** Reads an EPUB, and unpacks it; throws `Refused` where it is none, or cannot be read at all. */
+export async function readEpub(
+  archive: Archive,
+  { findings, sink, onProgress }: Workplace,
+): Promise<ReadPublication> {
+  const epub = await describeEpub(archive, findings)
+  onProgress(0.1)
+  const cover = await findCover(archive, epub, findings)
+  const unpacked = await unpack({
+    epub,
+    archive,
+    findings,
+    sink,
+    coverPath: cover?.path ?? null,
+    onProgress: (fraction) => onProgress(0.1 + fraction * 0.85),
+  })
+  return { metadata: epub.metadata, ...unpacked, cover: cover?.image ?? null }
 }

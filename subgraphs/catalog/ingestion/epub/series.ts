@@ -1,13 +1,8 @@
+import type { StatedSeries } from '../book-metadata.ts'
 import type { MetadataIndex } from './refinements.ts'
 
-export interface EpubSeries {
-  name: string
-  /** A decimal, as text: stories between two volumes are numbered 2.5. */
-  position: string | null
-}
-
 /** EPUB 3's collections that are series, else what Calibre writes. */
-export function readSeries(metadata: MetadataIndex): EpubSeries[] {
+export function readSeries(metadata: MetadataIndex): StatedSeries[] {
   const collections = metadata
     .metas('belongs-to-collection')
     .filter((one) => (metadata.refinements(one, 'collection-type')[0]?.value ?? 'series') === 'series')

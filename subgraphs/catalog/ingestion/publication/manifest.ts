@@ -1,6 +1,5 @@
 import { encodePath } from '../epub/href.ts'
-import type { EpubContributor } from '../epub/contributors.ts'
-import type { EpubMetadata } from '../epub/metadata.ts'
+import type { BookMetadata, StatedContributor } from '../book-metadata.ts'
 import type { TocEntry } from './table-of-contents.ts'
 
 export interface PublishedResource {
@@ -9,6 +8,11 @@ export interface PublishedResource {
   title?: string
   properties?: Record<string, unknown>
   rel?: string
+  /** The same in another form: a media overlay. */
+  alternate?: { path: string; mediaType: string }
+  /** Pixels. */
+  width?: number
+  height?: number
 }
 
 /** Roles that the Readium Web Publication Manifest has a property for; any other is a `contributor` with its role. */
@@ -22,8 +26,12 @@ const roleProperties: Readonly<Record<string, string>> = {
   nrt: 'narrator',
 }
 
+/** Readium's profiles of what a publication is made of. */
+export type Profile = 'epub' | 'pdf' | 'divina'
+
 export interface ManifestParts {
-  metadata: EpubMetadata
+  profile: Profile
+  metadata: BookMetadata
   readingOrder: readonly PublishedResource[]
   resources: readonly PublishedResource[]
   toc: readonly TocEntry[]
@@ -31,12 +39,19 @@ export interface ManifestParts {
 }
 
 /** A Readium Web Publication Manifest whose hrefs are relative to itself. */
-export function buildManifest({ metadata, readingOrder, resources, toc, positionCount }: ManifestParts) {
+export function buildManifest({
+  profile,
+  metadata,
+  readingOrder,
+  resources,
+  toc,
+  positionCount,
+}: ManifestParts) {
   return {
     '@context': 'https://readium.org/webpub-manifest/context.jsonld',
     metadata: {
       '@type': 'http://schema.org/Book',
-      conformsTo: 'https://readium.org/webpub-manifest/profiles/epub',
+      conformsTo: `https://readium.org/webpub-manifest/profiles/${profile}`,
       identifier: metadata.isbn ? `urn:isbn:${metadata.isbn}` : toUri(metadata.identifier),
       title: metadata.title ?? 'Untitled',
       subtitle: metadata.subtitle ?? undefined,
@@ -50,6 +65,7 @@ export function buildManifest({ metadata, readingOrder, resources, toc, position
       accessibility: accessibility(metadata),
       layout: metadata.layout,
       readingProgression: metadata.readingProgression,
+      mediaOverlay: metadata.overlayClass ? { activeClass: metadata.overlayClass } : undefined,
       presentation: { layout: metadata.layout },
       numberOfPages: positionCount,
     },
@@ -68,11 +84,23 @@ export function buildManifest({ metadata, readingOrder, resources, toc, position
 
 const toUri = (identifier: string) => (/^[a-z][a-z0-9+.-]*:/i.test(identifier) ? identifier : undefined)
 
-const toLink = ({ path, mediaType, title, rel, properties }: PublishedResource) => ({
+const toLink = ({
+  path,
+  mediaType,
+  title,
+  rel,
+  width,
+  height,
+  alternate,
+  properties,
+}: PublishedResource) => ({
   href: encodePath(path),
   type: mediaType,
   title,
   rel,
+  width,
+  height,
+  alternate: alternate && [{ href: encodePath(alternate.path), type: alternate.mediaType }],
   properties: properties && Object.keys(properties).length ? properties : undefined,
 })
 
@@ -93,7 +121,7 @@ const toSeries = ({ name, position }: { name: string; position: string | null })
   position: position === null ? undefined : Number(position),
 })
 
-function contributors(list: readonly EpubContributor[]): Record<string, unknown[]> {
+function contributors(list: readonly StatedContributor[]): Record<string, unknown[]> {
   const byProperty: Record<string, unknown[]> = {}
   for (const { name, role, sortName } of list) {
     const property = Object.hasOwn(roleProperties, role) ? (roleProperties[role] as string) : 'contributor'
@@ -103,7 +131,7 @@ function contributors(list: readonly EpubContributor[]): Record<string, unknown[
   return byProperty
 }
 
-function accessibility({ accessibility: said }: EpubMetadata) {
+function accessibility({ accessibility: said }: BookMetadata) {
   const known = {
     conformsTo: said.conformsTo.length ? said.conformsTo : undefined,
     exemption: said.exemption ?? undefined,

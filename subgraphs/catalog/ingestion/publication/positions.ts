@@ -14,14 +14,22 @@ export interface PositionLocator {
   href: string
   type: string
   title?: string
-  locations: { progression: number; position: number; totalProgression: number }
+  locations: { fragments?: string[]; progression: number; position: number; totalProgression: number }
+}
+
+export interface PositionList {
+  total: number
+  positions: PositionLocator[]
 }
 
 /**
  * Readium's positions list. It depends on the text alone: fonts, markup and compression may change, and a position stays. A page
  * of a fixed layout is one position.
  */
-export function listPositions(documents: readonly DocumentText[], layout: 'reflowable' | 'fixed') {
+export function listPositions(
+  documents: readonly DocumentText[],
+  layout: 'reflowable' | 'fixed',
+): PositionList {
   const counts = documents.map(({ text }) =>
     layout === 'fixed' ? 1 : Math.max(1, Math.ceil(countCharacters(text) / charactersPerPosition)),
   )

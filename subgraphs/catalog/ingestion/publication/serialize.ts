@@ -8,7 +8,7 @@ const emptyElements = new Set(['area', 'br', 'col', 'hr', 'img', 'link', 'meta',
 // oxlint-disable-next-line no-control-regex
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-const escapeText = (text: string) =>
+export const escapeText = (text: string) =>
   text.toWellFormed().replace(illegal, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
 const escapeAttribute = (text: string) =>

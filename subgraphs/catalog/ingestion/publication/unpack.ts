@@ -1,19 +1,16 @@
 import { type Archive, BrokenEntry } from '../archive/open-archive.ts'
 import { encodePath } from '../epub/href.ts'
-import type { Epub } from '../epub/read-epub.ts'
+import type { Epub } from '../epub/describe-epub.ts'
 import { unmask } from '../epub/encryption.ts'
 import type { ManifestItem, SpineItem } from '../epub/package-document.ts'
 import { type Findings, Refused } from '../findings.ts'
-import { buildManifest, type PublishedResource } from './manifest.ts'
+import type { PublishedResource } from './manifest.ts'
 import { type PublishedType, publishedType } from './media-types.ts'
 import { type DocumentText, listPositions } from './positions.ts'
 import { type DocumentScope, publishCss, publishMarkup, type PublishedDocument } from './publish-document.ts'
+import { reserved, type Sink } from './sink.ts'
 import { buildToc, titlesByDocument, type TocEntry } from './table-of-contents.ts'
-
-/** Where the parts of a publication go; a path is relative to it. */
-export interface Sink {
-  put(path: string, mediaType: string, body: AsyncIterable<Uint8Array> | Uint8Array): Promise<void>
-}
+import { writeIndex } from './write-index.ts'
 
 export interface Unpacked {
   positionCount: number
@@ -29,15 +26,12 @@ interface Unpacking {
   onProgress: (fraction: number) => void
 }
 
-/** Our own files beside the book's; a book may not bring one of these names. */
-const reserved = new Set(['manifest.json', 'positions.json', 'search.json'])
-
 interface Published {
   resource: PublishedResource
   document: PublishedDocument | null
 }
 
-/** Unpacks a book as a Readium Web Publication. The manifest is written last: where it is, all of it is. */
+/** Unpacks a book as a Readium Web Publication. */
 export async function unpack(unpacking: Unpacking): Promise<Unpacked> {
   const { epub, sink } = unpacking
   const published = await publishAll(unpacking)
@@ -51,6 +45,7 @@ export async function unpack(unpacking: Unpacking): Promise<Unpacked> {
   const readingOrder = inSpine.map(({ resource, spine, document }) => ({
     ...resource,
     title: titles.get(resource.path) ?? document?.title ?? undefined,
+    alternate: overlayOf(spine, epub.document.manifest, published),
     properties: { ...resource.properties, ...spineProperties(spine) },
   }))
   const texts: DocumentText[] = readingOrder.map(({ path, mediaType, title }, index) => ({
@@ -62,21 +57,17 @@ export async function unpack(unpacking: Unpacking): Promise<Unpacked> {
   const spinePaths = new Set(readingOrder.map((one) => one.path))
   const positions = listPositions(texts, epub.metadata.layout)
   const toc = buildToc(epub.navigation, (path) => published.has(path))
-  const manifest = buildManifest({
+  await writeIndex(sink, {
+    profile: 'epub',
     metadata: epub.metadata,
     readingOrder,
     resources: [...published.values()].map((one) => one.resource).filter((one) => !spinePaths.has(one.path)),
     toc,
-    positionCount: positions.total,
+    positions,
+    documents: texts.map(({ path, title, text }) => ({ href: encodePath(path), title, text })),
   })
-  const documents = texts.map(({ path, title, text }) => ({ href: encodePath(path), title, text }))
-  await sink.put('search.json', 'application/json', json({ version: 1, documents }))
-  await sink.put('positions.json', 'application/vnd.readium.position-list+json', json(positions))
-  await sink.put('manifest.json', 'application/webpub+json', json(manifest))
   return { positionCount: positions.total, tableOfContents: toc }
 }
-
-const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 async function publishAll(unpacking: Unpacking): Promise<Map<string, Published>> {
   const { epub, archive, coverPath, onProgress } = unpacking
@@ -131,6 +122,15 @@ async function publishOne(
     findings.add('PKG-008', path)
     return null
   }
+}
+
+function overlayOf(
+  { item }: SpineItem,
+  manifest: readonly ManifestItem[],
+  published: ReadonlyMap<string, Published>,
+): PublishedResource | undefined {
+  const overlay = item.mediaOverlay && manifest.find((one) => one.id === item.mediaOverlay)?.path
+  return overlay ? published.get(overlay)?.resource : undefined
 }
 
 function itemProperties({ properties }: ManifestItem): Record<string, unknown> {

@@ -1,12 +1,12 @@
 import type { StoredCover } from '../../cover/cover.ts'
-import type { EpubMetadata } from '../epub/metadata.ts'
+import type { BookMetadata } from '../book-metadata.ts'
 import type { Finding } from '../findings.ts'
 import type { TocEntry } from '../publication/table-of-contents.ts'
 
 /** What is asked of a reader: it sees one file's bytes and may write in two places, all of it through its parent. */
 export interface Task {
   byteSize: number
-  /** What a drawn cover falls back to where the book has no title. */
+  /** What a book is called that says nothing itself. */
   fileName: string
 }
 
@@ -27,13 +27,27 @@ export type FromReader =
 
 export type ToReader = { type: 'task'; task: Task } | { type: 'reply'; id: number; value: unknown }
 
+/** What a file is, by its content. */
+export type SourceFormat = 'EPUB' | 'PDF' | 'CBZ' | 'MOBI' | 'MARKDOWN' | 'TEXT'
+
+/** What readers get. */
+export type BookFormat = 'EPUB' | 'PDF' | 'CBZ'
+
 export interface ReadBook {
-  metadata: EpubMetadata
+  format: BookFormat
+  metadata: BookMetadata
   tableOfContents: TocEntry[]
   positionCount: number
   cover: StoredCover
   /** True where the book brought no cover that can be used. */
   coverIsDrawn: boolean
+  /** The EPUB that was made of a file in another format: it lies in the publication, and is what readers download. */
+  made: { sha256: string; byteSize: number } | null
 }
 
-export type Outcome = { book: ReadBook | null; findings: Finding[] }
+export interface Outcome {
+  /** Null where the file is nothing that is known. */
+  format: SourceFormat | null
+  book: ReadBook | null
+  findings: Finding[]
+}

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import type { StoredCover } from '../../cover/cover.ts'
 import { drawCover } from '../../cover/draw-cover.ts'
 import { type InspectedImage, inspectImage } from '../../cover/inspect-image.ts'
-import type { ByteSource } from '../archive/byte-source.ts'
-import { type Archive, BrokenEntry, openArchive } from '../archive/open-archive.ts'
-import { sniff } from '../archive/sniff.ts'
-import { type Epub, readEpub } from '../epub/read-epub.ts'
-import { unmask } from '../epub/encryption.ts'
-import { createFindings, type Findings, Refused } from '../findings.ts'
-import { type Sink, unpack } from '../publication/unpack.ts'
-import type { Outcome, ReadBook, Task } from './protocol.ts'
+import { type ByteSource, bytesSource } from '../archive/byte-source.ts'
+import { type Archive, openArchive } from '../archive/open-archive.ts'
+import { isContainer, sniff } from '../archive/sniff.ts'
+import type { MadeBook } from '../conversion/build-epub.ts'
+import { createFindings, type Findings, isEpubCheckCode, Refused } from '../findings.ts'
+import { madeFile, type Sink } from '../publication/sink.ts'
+import type { ReadPublication, Workplace } from '../read-publication.ts'
+import { checkEpub } from '../validation/check-epub.ts'
+import type { Outcome, ReadBook, SourceFormat, Task } from './protocol.ts'
 
 export interface Surroundings {
   source: ByteSource
@@ -18,70 +19,104 @@ export interface Surroundings {
   onProgress(fraction: number): void
 }
 
+type Read = Pick<ReadBook, 'format' | 'made'> & { publication: ReadPublication }
+
 /** Reads a file as a book from its first byte to its unpacked publication. Only faults that are not the file's are thrown. */
 export async function readBook(task: Task, surroundings: Surroundings): Promise<Outcome> {
   const findings = createFindings()
+  const outcome: Outcome = { format: null, book: null, findings: [] }
   try {
-    const book = await read(task, surroundings, findings)
-    return { book, findings: [...findings.list] }
+    const read = await readFile(task, surroundings, findings, (format) => (outcome.format = format))
+    outcome.book = await finish(read, task, surroundings)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { book: null, findings: [...findings.list, error.finding] }
+    findings.end(error.finding)
   }
+  return { ...outcome, findings: findings.list() }
 }
 
-async function read(
-  task: Task,
-  { source, publication, putCover, onProgress }: Surroundings,
+/** Each format is read by code of its own, which is loaded for it alone. */
+async function readFile(
+  { fileName }: Task,
+  { source, publication: sink, onProgress }: Surroundings,
   findings: Findings,
-): Promise<ReadBook> {
+  know: (format: SourceFormat) => void,
+): Promise<Read> {
+  const place: Workplace = { findings, sink, onProgress }
   const kind = sniff(await source.read(0, Math.min(source.byteSize, 4096)))
-  if (kind !== 'ZIP') throw new Refused(kind)
+  if (!isContainer(kind)) throw new Refused(kind)
+  switch (kind) {
+    case 'ZIP':
+      return readArchive(source, place, know)
+    case 'PDF': {
+      know('PDF')
+      const { readPdf } = await import('../pdf/read-pdf.ts')
+      return { format: 'PDF', made: null, publication: await readPdf(source, place) }
+    }
+    case 'MOBI': {
+      know('MOBI')
+      const { readMobi } = await import('../conversion/read-mobi.ts')
+      return readMade(await readMobi(source), place)
+    }
+    case 'TEXT': {
+      const { readText } = await import('../conversion/read-text.ts')
+      const { format, book } = await readText(source, fileName)
+      know(format)
+      return readMade(book, place)
+    }
+  }
+}
+
+async function readArchive(
+  source: ByteSource,
+  place: Workplace,
+  know: (format: SourceFormat) => void,
+): Promise<Read> {
   const archive = await openArchive(source)
-  const epub = await readEpub(archive, findings)
-  onProgress(0.1)
-  const found = await findCover(archive, epub, findings)
-  const title = epub.metadata.title ?? task.fileName.replace(/\.\w+$/, '')
-  const image = found?.image ?? (await draw(title, epub.metadata.contributors[0]?.name ?? null))
-  const unpacked = await unpack({
-    epub,
-    archive,
-    findings,
-    sink: publication,
-    coverPath: found?.path ?? null,
-    onProgress: (fraction) => onProgress(0.1 + fraction * 0.85),
-  })
-  return { metadata: epub.metadata, ...unpacked, cover: await store(image, putCover), coverIsDrawn: !found }
-}
-
-async function findCover(archive: Archive, { coverCandidates, masks }: Epub, findings: Findings) {
-  for (const { path, declared } of coverCandidates) {
-    const image = await inspectEntry(archive, path, masks)
-    if (image && (declared || looksLikeCover(image))) return { path, image }
-    if (declared) findings.add('COVER_UNUSABLE', path)
+  const { isEpub } = await import('../epub/container.ts')
+  if (await isEpub(archive)) {
+    know('EPUB')
+    return { format: 'EPUB', made: null, publication: await readChecked(source, archive, place) }
   }
-  return null
+  const { isComic } = await import('../comic/comic-pages.ts')
+  if (!isComic(archive)) throw new Refused('FILE_IS_ZIP')
+  know('CBZ')
+  const { readComic } = await import('../comic/read-comic.ts')
+  return { format: 'CBZ', made: null, publication: await readComic(archive, place) }
 }
 
-async function inspectEntry(
-  archive: Archive,
-  path: string,
-  masks: Epub['masks'],
-): Promise<InspectedImage | null> {
-  try {
-    const chunks: Uint8Array[] = []
-    if (archive.size(path) > 32 * 1024 * 1024) return null
-    for await (const chunk of unmask(await archive.stream(path), masks.get(path))) chunks.push(chunk)
-    return await inspectImage(Buffer.concat(chunks))
-  } catch (error) {
-    if (error instanceof BrokenEntry) return null
-    throw error
-  }
+/** Reads an EPUB while EPUBCheck does: where it was heard out, its codes are left to it. */
+async function readChecked(source: ByteSource, archive: Archive, place: Workplace): Promise<ReadPublication> {
+  const { readEpub } = await import('../epub/read-epub.ts')
+  const [reading, check] = await Promise.allSettled([readEpub(archive, place), checkEpub(source, archive)])
+  if (check.status === 'rejected') throw check.reason
+  if (check.value.complete) place.findings.remove(isEpubCheckCode)
+  for (const finding of check.value.findings) place.findings.take(finding)
+  if (reading.status === 'rejected') throw reading.reason
+  return reading.value
 }
 
-/** Upright, and large enough to be more than an ornament or a diagram. */
-const looksLikeCover = ({ width, height }: InspectedImage) =>
-  width >= 300 && height >= 400 && height / width >= 1.1 && height / width <= 2.2
+/** What came in another format is read as the EPUB that was made of it, so that readers get the same from all of them. */
+async function readMade(book: MadeBook, place: Workplace): Promise<Read> {
+  const { buildEpub } = await import('../conversion/build-epub.ts')
+  const bytes = buildEpub(book)
+  const source = bytesSource(bytes)
+  const read = await readChecked(source, await openArchive(source), place)
+  await place.sink.put(madeFile, 'application/epub+zip', bytes)
+  const publication = { ...read, metadata: { ...read.metadata, title: book.metadata.title } }
+  return { format: 'EPUB', made: { sha256: hashOf(bytes), byteSize: bytes.length }, publication }
+}
+
+async function finish(
+  { publication, ...read }: Read,
+  { fileName }: Task,
+  { putCover }: Surroundings,
+): Promise<ReadBook> {
+  const { cover, metadata } = publication
+  const title = metadata.title ?? fileName.replace(/\.\w+$/, '')
+  const image = cover ?? (await draw(title, metadata.contributors[0]?.name ?? null))
+  return { ...publication, ...read, cover: await store(image, putCover), coverIsDrawn: cover === null }
+}
 
 async function draw(title: string, author: string | null): Promise<InspectedImage> {
   const image = await inspectImage(await drawCover(title, author))
@@ -91,7 +126,9 @@ async function draw(title: string, author: string | null): Promise<InspectedImag
 
 async function store(image: InspectedImage, putCover: Surroundings['putCover']): Promise<StoredCover> {
   const { bytes, mediaType, width, height, blurhash } = image
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hashOf(bytes)
   await putCover(sha256, mediaType, bytes)
   return { sha256, width, height, blurhash }
 }
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

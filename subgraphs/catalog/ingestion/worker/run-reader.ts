@@ -62,7 +62,7 @@ export async function runReader(job: Job): Promise<Outcome> {
       { verdict, exitSignal: ended.exitSignal, lastWords: ended.lastWords },
       'a reader came to grief',
     )
-    return { book: null, findings: [finding(verdict ?? 'READER_CRASHED')] }
+    return { format: null, book: null, findings: [finding(verdict ?? 'READER_CRASHED')] }
   } finally {
     clearTimeout(deadline)
     clearInterval(scale)
@@ -79,6 +79,8 @@ function start({ memoryBytes }: ReaderLimits): ChildProcess {
       '--permission',
       ...readable.map((path) => `--allow-fs-read=${path}`),
       '--allow-addons',
+      // EPUBCheck's thread, under the same restrictions.
+      '--allow-worker',
       '--no-warnings',
     ],
     // Nothing of our surroundings: neither secrets nor options.

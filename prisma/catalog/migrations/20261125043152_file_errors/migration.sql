@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "book" ADD COLUMN     "file_errors" INTEGER NOT NULL DEFAULT 0;

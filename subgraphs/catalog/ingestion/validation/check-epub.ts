@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads'
+import type { Archive } from '../archive/open-archive.ts'
+import type { ByteSource } from '../archive/byte-source.ts'
+import { type Finding, finding } from '../findings.ts'
+import { checkLimits } from '../limits.ts'
+
+export interface Check {
+  /** EPUBCheck's word on the book, or why there is none; never throws. */
+  findings: Finding[]
+  /** False where it was not heard out. */
+  complete: boolean
+}
+
+/**
+ * Runs EPUBCheck on a book whose archive has been judged safe, in a thread of its own: one that takes too long or too much is
+ * stopped, and costs the book its findings but not its reading.
+ */
+export async function checkEpub(source: ByteSource, archive: Archive): Promise<Check> {
+  const inflated = archive.paths.reduce((sum, path) => sum + archive.size(path), 0)
+  if (source.byteSize > checkLimits.fileBytes || inflated > checkLimits.inflatedBytes) return unchecked
+  const file = new Uint8Array(await source.read(0, source.byteSize))
+  const thread = new Worker(new URL('epubcheck-thread.ts', import.meta.url), {
+    workerData: file,
+    transferList: [file.buffer],
+    resourceLimits: { maxOldGenerationSizeMb: checkLimits.heapMegabytes },
+    // It prints what it parses; nobody reads that.
+    stdout: true,
+    stderr: true,
+  })
+  const { promise, resolve } = Promise.withResolvers<Check>()
+  const deadline = setTimeout(() => resolve(unchecked), checkLimits.deadlineMs)
+  thread.on('message', (findings: Finding[]) => resolve({ findings, complete: true }))
+  thread.on('error', () => resolve(unchecked))
+  thread.on('exit', () => resolve(unchecked))
+  try {
+    return await promise
+  } finally {
+    clearTimeout(deadline)
+    await thread.terminate()
+  }
+}
+
+const unchecked: Check = { findings: [finding('CHECK_INCOMPLETE')], complete: false }
