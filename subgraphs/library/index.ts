@@ -1,6 +1,7 @@
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
+import { openJobs } from '#kit/jobs/jobs.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { openStore } from '#kit/storage/open-store.ts'
@@ -10,6 +11,7 @@ import type { Clock } from './database.ts'
 import { mountDelivery } from './delivery/content-routes.ts'
 import { createContentUrls } from './delivery/content-url.ts'
 import { createPublications } from './delivery/publications.ts'
+import { createEditionService } from './edition/edition-service.ts'
 import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
@@ -47,16 +49,19 @@ export async function createLibrary(
     }),
   )
 
+  const publications = createPublications(store)
+  const jobs = await openJobs({ url: config.databaseUrl, schema: `${config.name}_jobs`, log })
+  opening.defer(() => jobs.stop({ timeout: 10_000 }))
+  const editions = await createEditionService({ prisma, jobs, publications })
   const events = await createEventFlow({
     name: config.name,
     pool,
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
-    handlers: createSubscriptions(clock),
+    handlers: createSubscriptions(clock, editions.replace),
     log,
   })
   opening.defer(() => events.close())
-  const publications = createPublications(store)
   const urls = createContentUrls(config, clock)
   const parts = { prisma, clock, catchUp: events.catchUp, urls, publications }
   const services = createServices(parts)
@@ -79,6 +84,7 @@ export async function createLibrary(
   })
   opening.defer(() => subgraph.close())
   await events.start()
+  await editions.start()
 
   const open = opening.move()
   return { ...subgraph, close: () => open.disposeAsync() }

@@ -19,6 +19,7 @@ export interface Manifest {
 
 export interface PositionLocator {
   href: string
+  locations?: { fragments?: string[] }
   [more: string]: unknown
 }
 
@@ -35,14 +36,17 @@ export interface Publication {
   positions: PositionList
   /** Media types by path: all that may be fetched, besides the manifest and the positions. */
   resources: ReadonlyMap<string, string>
-  /** By path, where each document's positions begin and how many they are. */
+  /** By path, and by page where a document has pages, where its positions begin and how many they are. */
   spans: ReadonlyMap<string, { start: number; count: number }>
 }
 
 export function toPublication(prefix: string, manifest: Manifest, positions: PositionList): Publication {
   const links = [...manifest.readingOrder, ...(manifest.resources ?? [])]
   const spans = new Map<string, { start: number; count: number }>()
-  for (const [index, { href }] of positions.positions.entries()) {
+  for (const [index, { href, locations }] of positions.positions.entries()) {
+    // A page of a PDF is a place of its own: `publication.pdf#page=3`.
+    const [fragment] = locations?.fragments ?? []
+    if (fragment) spans.set(`${href}#${fragment}`, { start: index, count: 1 })
     const span = spans.get(pathOf(href))
     if (span) span.count += 1
     else spans.set(pathOf(href), { start: index, count: 1 })

@@ -11,6 +11,7 @@ import {
   takeInRevocation,
 } from '../entitlement/entitlement-repository.ts'
 import type {
+  BookFileReplaced,
   EntitlementGranted,
   EntitlementRevoked,
   MembershipEnded,
@@ -24,11 +25,17 @@ import { holdFeed } from '../sync/change-feed.ts'
 import { eraseReader } from './erase-reader.ts'
 
 /** What the library does when told. */
-export const createSubscriptions = (clock: Clock): EventHandlers<Tx> => ({
+export const createSubscriptions = (
+  clock: Clock,
+  replaceEdition: (tx: Tx, event: Event<BookFileReplaced>) => Promise<void>,
+): EventHandlers<Tx> => ({
   BookChanged: takeInBook,
   BookPublished: takeInBook,
   BookWithdrawn: takeInBook,
-  BookFileReplaced: takeInBook,
+  async BookFileReplaced(tx, event: Event<BookFileReplaced>) {
+    await takeInBook(tx, event)
+    await replaceEdition(tx, event)
+  },
   BookOffersChanged: takeInOffers,
   EntitlementGranted: grant,
   EntitlementRevoked: revoke,

@@ -65,8 +65,8 @@ function toTextMatch(match: Match, publication: Publication): TextMatchRecord {
       type: publication.resources.get(path) ?? null,
       title,
       progression,
-      totalProgression: placeIn(publication, path, progression),
-      fragments: [],
+      totalProgression: placeIn(publication, publication.spans.has(href) ? href : path, progression),
+      fragments: publication.spans.has(href) && href !== path ? [href.slice(href.indexOf('#') + 1)] : [],
       text: { before, highlight, after },
     },
   }

@@ -28,6 +28,7 @@ describe('publishing', () => {
         __typename: 'NotReady',
         code: 'NOT_READY',
         checks: [
+          { code: 'FILE_VALID' },
           { code: 'HAS_LANGUAGE' },
           { code: 'HAS_CONTRIBUTOR' },
           { code: 'HAS_CATEGORY' },

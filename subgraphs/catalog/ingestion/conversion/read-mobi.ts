@@ -81,7 +81,7 @@ async function convert(mobi: Mobi): Promise<MadeBook> {
       html: await pictures.embed(linked),
     })
   }
-  if (chapters.every(({ html }) => !html.trim())) throw new Refused('NO_READABLE_CONTENT')
+  if (chapters.every(({ html }) => !html.trim())) throw new Refused('MOBI_UNREADABLE')
   const coverPath = await pictures.keep(mobi.getCoverImage())
   return { metadata: toMetadata(mobi), chapters, resources: pictures.resources, coverPath }
 }

@@ -90,7 +90,8 @@ async function readChecked(source: ByteSource, archive: Archive, place: Workplac
   const { readEpub } = await import('../epub/read-epub.ts')
   const [reading, check] = await Promise.allSettled([readEpub(archive, place), checkEpub(source, archive)])
   if (check.status === 'rejected') throw check.reason
-  if (check.value.complete) place.findings.remove(isEpubCheckCode)
+  // But for PKG-008, which says what readers don't get.
+  if (check.value.complete) place.findings.remove((one) => isEpubCheckCode(one) && one.code !== 'PKG-008')
   for (const finding of check.value.findings) place.findings.take(finding)
   if (reading.status === 'rejected') throw reading.reason
   return reading.value
