@@ -63,25 +63,33 @@ function literalOf({ name, arguments: given }: DirectiveNode): boolean | null {
 
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
+export interface Introspection {
+  /** Under which keys the schema is asked for. */
+  keys(values: Record<string, unknown>): string[]
+  answer(values: Record<string, unknown>): Record<string, unknown>
+}
+
 /** Answers what an operation asks of the schema; null where it asks nothing of it. */
 export function compileIntrospection(
   schema: GraphQLSchema,
   { document, operation, fragments }: ValidOperation,
-): ((values: Record<string, unknown>) => Record<string, unknown>) | null {
+): Introspection | null {
   let asks = false
   visit(document, { Field: (node) => void (asks ||= isIntrospection(node)) })
   if (!asks) return null
   const rootType = schema.getRootType(operation.operation) as GraphQLObjectType
-  return (values) => {
-    const groups = collectFields({ schema, fragments, values }, rootType, [operation.selectionSet])
-    const selections = [...groups.values()].flat().filter(isIntrospection)
-    const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections }
-    const definitions = [{ ...operation, selectionSet }, ...fragments.values()]
-    const { data } = executeSync({
-      schema,
-      document: { kind: Kind.DOCUMENT, definitions },
-      variableValues: values,
-    })
-    return { ...data }
+  const groupsOf = (values: Record<string, unknown>) =>
+    [...collectFields({ schema, fragments, values }, rootType, [operation.selectionSet])].filter(
+      ([, [first]]) => first !== undefined && isIntrospection(first),
+    )
+  return {
+    keys: (values) => groupsOf(values).map(([key]) => key),
+    answer(values) {
+      const selections = groupsOf(values).flatMap(([, nodes]) => nodes)
+      const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections }
+      const definitions = [{ ...operation, selectionSet }, ...fragments.values()]
+      const asked: DocumentNode = { kind: Kind.DOCUMENT, definitions }
+      return { ...executeSync({ schema, document: asked, variableValues: values }).data }
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { getVariableValues, type GraphQLSchema } from 'graphql'
+import { getVariableValues, type GraphQLError, type GraphQLSchema } from 'graphql'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import type { ValidOperation } from './document.ts'
@@ -21,8 +21,12 @@ export interface Program {
   kind: 'query' | 'mutation'
   name: string | null
   asksForSchema: boolean
-  /** Throws OperationRefused for variables that don't fit. */
-  execute(variables: Json, context: GatewayContext): Promise<ExecutionAnswer>
+  /** Throws OperationRefused for variables that don't fit. A refusal is answered in place of what is asked of the schema. */
+  execute(
+    variables: Json,
+    context: GatewayContext,
+    schemaRefusal?: GraphQLError | null,
+  ): Promise<ExecutionAnswer>
 }
 
 /** Parses, plans and shapes once, so that a request only runs. */
@@ -44,11 +48,13 @@ export function compileProgram(
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
     name: operation.name?.value ?? null,
     asksForSchema: introspect !== null,
-    async execute(variables, context) {
+    async execute(variables, context, schemaRefusal = null) {
       const values = coerce(variables)
       const run: Run = { data: {}, errors: [], variables, values, context, send }
       if (runSteps) await runSteps(run)
-      if (introspect) Object.assign(run.data, introspect(values))
+      if (introspect && !schemaRefusal) Object.assign(run.data, introspect.answer(values))
+      if (introspect && schemaRefusal)
+        run.errors.push(...introspect.keys(values).map((key) => refusedAt(schemaRefusal, key)))
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
@@ -56,6 +62,12 @@ export function compileProgram(
     },
   }
 }
+
+const refusedAt = ({ message, extensions }: GraphQLError, key: string): FieldError => ({
+  message,
+  path: [key],
+  code: String(extensions['code']),
+})
 
 function coercing(schema: GraphQLSchema, { variableDefinitions }: ValidOperation['operation']) {
   if (!variableDefinitions?.length) return (): Json => ({})

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { GraphQLFormattedError } from 'graphql'
-import { requirePermission } from '#kit/auth/viewer.ts'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
 import type { Execution } from '../execution/execution.ts'
@@ -52,15 +52,29 @@ async function execute(
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
-  if (guardIntrospection && program.asksForSchema) requirePermission(context.viewer, 'introspect')
-
-  const { data, errors } = await program.execute(variables, context)
+  const isGuarded = guardIntrospection && program.asksForSchema
+  const { data, errors } = await program.execute(
+    variables,
+    context,
+    isGuarded ? refusalFor(context.viewer) : null,
+  )
   if (!errors.length) return { data }
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')
   const formatted = formatFieldErrors(errors, context.requestId)
   for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
   return { errors: formatted, data }
+}
+
+/** Why the viewer may not see the schema; null where they may. */
+function refusalFor(viewer: Viewer): GraphQLError | null {
+  try {
+    requirePermission(viewer, 'introspect')
+    return null
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    throw error
+  }
 }
 
 function tellLine({ line }: GatewayContext, { kind, name }: Program): void {

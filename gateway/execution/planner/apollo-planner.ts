@@ -5,7 +5,7 @@ import { UnplannableOperation, type Planner } from './planner.ts'
 import { typesIn, type TypesOf } from './type-conditions.ts'
 
 /** Apollo's planner, in JavaScript. */
-export async function createApolloPlanner(supergraphSdl: string): Promise<Planner> {
+export function createApolloPlanner(supergraphSdl: string): Planner {
   const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false })
   const planner = new QueryPlanner(supergraph)
   const apiSchema = supergraph.apiSchema()

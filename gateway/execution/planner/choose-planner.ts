@@ -1,7 +1,7 @@
 import type { Logger } from '#kit/observability/log.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { createHivePlanner } from './hive-planner.ts'
-import type { CreatePlanner } from './planner.ts'
+import type { CreatePlanner, Planner } from './planner.ts'
 
 export type PlannerChoice = 'hive' | 'apollo'
 
@@ -11,9 +11,30 @@ export const choosePlanner =
   async (supergraphSdl) => {
     if (choice === 'apollo') return createApolloPlanner(supergraphSdl)
     try {
-      return await createHivePlanner(supergraphSdl)
+      return withFallback(
+        await createHivePlanner(supergraphSdl),
+        () => createApolloPlanner(supergraphSdl),
+        log,
+      )
     } catch (error) {
       log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")
       return createApolloPlanner(supergraphSdl)
     }
   }
+
+/** There are operations that Hive's planner gives up on and Apollo's does not; it is made when the first of them comes. */
+function withFallback(planner: Planner, createFallback: () => Planner, log: Logger): Planner {
+  let fallback: Planner | null = null
+  return {
+    name: planner.name,
+    plan(document) {
+      try {
+        return planner.plan(document)
+      } catch (error) {
+        log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
+        fallback ??= createFallback()
+        return fallback.plan(document)
+      }
+    },
+  }
+}

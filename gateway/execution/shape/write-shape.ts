@@ -22,8 +22,6 @@ export type Shape = (data: Json, holes: Hole[]) => Json | null
 
 /** Names of methods that every object has, which a key that is absent must not find. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
-/** Fields of the schema itself are answered by the gateway and come as they are. */
-const introspection = new Set(['__schema', '__type'])
 
 /**
  * Writes JavaScript for one operation's answer: a function for each selection, an object literal for each object. Nothing of
@@ -66,7 +64,10 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     if (name === '__typename')
       return isObjectType(type) ? `const ${variable} = ${JSON.stringify(type.name)}` : 'return null'
     const from = isInherited ? `(Object.hasOwn(value, ${key}) ? value[${key}] : null)` : `value[${key}]`
-    if (introspection.has(name)) return `const ${variable} = ${from} ?? null`
+    // What is asked of the schema itself is answered by the gateway and comes as it is.
+    if (name === '__type') return `const ${variable} = ${from} ?? null`
+    if (name === '__schema')
+      return `const ${variable} = ${from} ?? null\nif (${variable} === null) return null`
     const field = 'getFields' in type ? type.getFields()[name] : undefined
     if (!field) throw new Error(`There is no field ${type.name}.${name}.`)
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
