@@ -64,8 +64,8 @@ function literalOf({ name, arguments: given }: DirectiveNode): boolean | null {
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 export interface Introspection {
-  /** Under which keys the schema is asked for. */
-  keys(values: Record<string, unknown>): string[]
+  /** Under which keys the whole schema is asked for. A single type that may not be seen is null, like one that is absent. */
+  schemaKeys(values: Record<string, unknown>): string[]
   answer(values: Record<string, unknown>): Record<string, unknown>
 }
 
@@ -83,7 +83,8 @@ export function compileIntrospection(
       ([, [first]]) => first !== undefined && isIntrospection(first),
     )
   return {
-    keys: (values) => groupsOf(values).map(([key]) => key),
+    schemaKeys: (values) =>
+      groupsOf(values).flatMap(([key, [first]]) => (first?.name.value === '__schema' ? [key] : [])),
     answer(values) {
       const selections = groupsOf(values).flatMap(([, nodes]) => nodes)
       const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections }

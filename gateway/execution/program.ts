@@ -54,7 +54,7 @@ export function compileProgram(
       if (runSteps) await runSteps(run)
       if (introspect && !schemaRefusal) Object.assign(run.data, introspect.answer(values))
       if (introspect && schemaRefusal)
-        run.errors.push(...introspect.keys(values).map((key) => refusedAt(schemaRefusal, key)))
+        run.errors.push(...introspect.schemaKeys(values).map((key) => refusedAt(schemaRefusal, key)))
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))

@@ -145,7 +145,8 @@ describe('browsers', () => {
     expect(await ask(null)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
     expect(await ask(['book:read'])).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] })
     const hidden = 'query { ...F } fragment F on Query { t: __type(name: "Book") { name } }'
-    expect(await ask(null, hidden)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+    expect(await ask(null, hidden)).toEqual({ data: { t: null } })
+    expect(await ask(['introspect'], hidden)).toEqual({ data: { t: { name: 'Book' } } })
     expect(await ask(null, '{ __typename }')).toEqual({ data: { __typename: 'Query' } })
     expect(JSON.stringify(await ask(null, '{ bock(id: 1) { id } }'))).not.toContain('Did you mean')
   })
