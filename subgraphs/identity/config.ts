@@ -1,7 +1,14 @@
 import type { Env } from '#kit/config/env.ts'
 import { readSubgraphConfig, type SubgraphConfig } from '#kit/config/subgraph-config.ts'
+import { readAttemptConfig, type AttemptConfig } from './attempt/attempt-config.ts'
+import { readMailConfig, type MailConfig } from './mail/mail-config.ts'
 
-export type IdentityConfig = SubgraphConfig
+export interface IdentityConfig extends SubgraphConfig {
+  attempts: AttemptConfig
+  mail: MailConfig
+}
 
-export const readIdentityConfig = (env: Env = process.env): IdentityConfig =>
-  readSubgraphConfig('identity', env)
+export function readIdentityConfig(env: Env = process.env): IdentityConfig {
+  const common = readSubgraphConfig('identity', env)
+  return { ...common, attempts: readAttemptConfig(env), mail: readMailConfig(env, common.publicUrl) }
+}

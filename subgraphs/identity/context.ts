@@ -1,7 +1,10 @@
 import type { RequestScope } from '#kit/graphql/subgraph.ts'
 import type { AccountService } from './account/account-service.ts'
 import type { Register } from './account/registration.ts'
+import type { PasswordService } from './account/password-service.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
+import type { EmailChangeService } from './email/email-change-service.ts'
+import type { VerificationService } from './email/verification-service.ts'
 import type { Loaders } from './loaders.ts'
 import type { SessionService } from './session/session-service.ts'
 
@@ -9,6 +12,9 @@ export interface Services {
   accounts: AccountService
   register: Register
   sessions: SessionService
+  passwords: PasswordService
+  verification: VerificationService
+  emailChange: EmailChangeService
   audit: AuditTrail
 }
 

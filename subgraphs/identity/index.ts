@@ -2,12 +2,13 @@ import { deriveKey } from '#kit/auth/keys.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
+import { openJobs } from '#kit/jobs/jobs.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
-import { createAccountService } from './account/account-service.ts'
+import { fillLooks } from './account/account-repository.ts'
 import type { UserRecord } from './account/account.ts'
 import { seedDemoAccounts } from './account/demo-accounts.ts'
 import { createPasswords } from './account/password.ts'
-import { createRegistration } from './account/registration.ts'
+import { createAttempts } from './attempt/attempts.ts'
 import { createAuditTrail } from './audit/audit-trail.ts'
 import type { IdentityConfig } from './config.ts'
 import type { IdentityContext } from './context.ts'
@@ -15,10 +16,10 @@ import type { Clock } from './database.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
-import { createSessionOpening } from './session/session-opening.ts'
-import { createSessionService } from './session/session-service.ts'
+import { openMailer } from './mail/mailer.ts'
+import { createServices } from './services.ts'
 import { mountJwks } from './signing-key/jwks-route.ts'
-import { openSigningKey } from './signing-key/signing-keys.ts'
+import { openSigningKeys } from './signing-key/signing-keys.ts'
 
 export interface IdentityOverrides {
   clock?: Clock
@@ -49,18 +50,18 @@ export async function createIdentity(
       createClient: (options) => new PrismaClient(options),
     }),
   )
+  await fillLooks(prisma)
+  const keys = await openSigningKeys(prisma, deriveKey(config.secret, 'signing-keys'), clock)
+  const mailer = openMailer(config.mail, log)
+  opening.defer(() => mailer.close())
+  const jobs = await openJobs({ url: config.databaseUrl, schema: `${config.name}_jobs`, log })
+  opening.defer(() => jobs.stop({ timeout: 10_000 }))
 
-  const key = await openSigningKey(prisma, deriveKey(config.secret, 'signing-keys'), clock)
   const audit = createAuditTrail(prisma, clock)
   const passwords = await createPasswords()
-  const sessions = createSessionOpening({ audit, key, issuer: config.publicUrl, clock })
-  const parts = { prisma, audit, passwords, sessions, clock }
-  const services = {
-    accounts: createAccountService(parts),
-    register: createRegistration(parts),
-    sessions: createSessionService(parts),
-    audit,
-  }
+  const attempts = createAttempts(pool, config.attempts)
+  const parts = { config, prisma, jobs, mailer, keys, audit, attempts, passwords, clock, log }
+  const services = await createServices(parts)
 
   const events = await createEventFlow({
     name: config.name,
@@ -77,7 +78,7 @@ export async function createIdentity(
     resolvers,
     context: (scope) => ({ ...scope, ...services, loaders: createLoaders(prisma) }),
     events,
-    routes: (app) => void mountJwks(app, prisma),
+    routes: (app) => void mountJwks(app, keys),
     ready: async () => void (await pool.query('SELECT 1')),
   })
   opening.defer(() => subgraph.close())

@@ -21,6 +21,9 @@ const refusal = (code: RefusalCode, message: string) => new GraphQLError(message
 export const unauthenticated = () => refusal('UNAUTHENTICATED', 'Sign in to do this.')
 export const forbidden = () => refusal('FORBIDDEN', 'You may not do this.')
 export const badUserInput = (message: string) => refusal('BAD_USER_INPUT', message)
+/** `wait`: milliseconds until it is worth another try. */
+export const rateLimited = (wait: number) =>
+  refusal('RATE_LIMITED', `Too many attempts; try again in ${Math.max(1, Math.ceil(wait / 60_000))} min.`)
 export const payloadTooLarge = (message = 'The request is too large.') =>
   refusal('PAYLOAD_TOO_LARGE', message)
 export const unavailable = (message = 'This part is not available at the moment.') =>

@@ -3,7 +3,7 @@ import type { Page } from '#kit/pagination/connection.ts'
 import type { Db, Tx } from '../database.ts'
 import type { Account, Prisma } from '../generated/prisma/client.ts'
 import { newestFirst } from '../keyset.ts'
-import { fold } from './names.ts'
+import { fold, looksOf } from './names.ts'
 
 export interface NewAccount extends Pick<
   Account,
@@ -19,7 +19,14 @@ export async function insertAccount(
   { passwordHash, ...account }: NewAccount,
 ): Promise<Account | null> {
   const [inserted] = await tx.account.createManyAndReturn({
-    data: [{ ...account, usernameKey: fold(account.username), emailKey: fold(account.email) }],
+    data: [
+      {
+        ...account,
+        usernameKey: fold(account.username),
+        usernameLooks: looksOf(account.username),
+        emailKey: fold(account.email),
+      },
+    ],
     skipDuplicates: true,
   })
   if (!inserted) return null
@@ -36,21 +43,53 @@ export async function findAccounts(db: Db, ids: readonly string[]): Promise<(Acc
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
 }
 
-/** Those that have the username or the e-mail address. */
+/** Those that have the username, one that looks like it, or the e-mail address. */
 export function findHolders(db: Db, names: { username: string | null; email: string | null }) {
   const keys: Prisma.AccountWhereInput[] = []
-  if (names.username !== null) keys.push({ usernameKey: fold(names.username) })
+  if (names.username !== null)
+    keys.push({ usernameKey: fold(names.username) }, { usernameLooks: looksOf(names.username) })
   if (names.email !== null) keys.push({ emailKey: fold(names.email) })
-  return db.account.findMany({ where: { OR: keys }, select: { id: true, usernameKey: true, emailKey: true } })
+  return db.account.findMany({
+    where: { OR: keys },
+    select: { id: true, usernameKey: true, usernameLooks: true, emailKey: true },
+  })
 }
 
 /** By username or e-mail address; a username has no `@`. One statement, so that it takes as long where there is no account. */
-export function findCredential(db: Db, login: string) {
-  const key = fold(login)
-  return db.credential.findFirst({
-    where: { account: key.includes('@') ? { emailKey: key } : { usernameKey: key } },
+export const findCredential = (db: Db, login: string) =>
+  db.credential.findFirst({
+    where: { account: namedBy(login) },
     select: { accountId: true, passwordHash: true },
   })
+
+export const findByLogin = (db: Db, login: string): Promise<Account | null> =>
+  db.account.findFirst({ where: namedBy(login) })
+
+function namedBy(login: string): Prisma.AccountWhereInput {
+  const key = fold(login)
+  return key.includes('@') ? { emailKey: key } : { usernameKey: key }
+}
+
+export async function findPasswordHash(db: Db, accountId: string): Promise<string | null> {
+  const found = await db.credential.findUnique({ where: { accountId }, select: { passwordHash: true } })
+  return found?.passwordHash ?? null
+}
+
+export const replacePassword = (tx: Tx, accountId: string, passwordHash: string, changedAt: Date) =>
+  tx.credential.update({ where: { accountId }, data: { passwordHash, changedAt } })
+
+/** Accounts from before looks were kept; one that looks like another keeps null, and its name. */
+export async function fillLooks(db: Db): Promise<void> {
+  const rows = await db.account.findMany({
+    where: { usernameLooks: null },
+    select: { id: true, username: true },
+    orderBy: { id: 'asc' },
+  })
+  for (const { id, username } of rows) {
+    await db.$executeRaw`
+      UPDATE account SET username_looks = ${looksOf(username)} WHERE id = ${id}::uuid
+      AND NOT EXISTS (SELECT 1 FROM account WHERE username_looks = ${looksOf(username)})`
+  }
 }
 
 /** The account as it is now, and nobody changes it until `tx` ends. */
@@ -69,7 +108,10 @@ export async function shareAccount(tx: Tx, id: string): Promise<Account | null> 
 export const updateAccount = (
   tx: Tx,
   id: string,
-  data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status'>,
+  data: Pick<
+    Prisma.AccountUpdateInput,
+    'roles' | 'status' | 'accessSince' | 'email' | 'emailKey' | 'emailVerified'
+  >,
 ) => tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
 
 /** Takes turns until `tx` ends, so that two administrators can't remove each other. */

@@ -52,7 +52,7 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
         if (before === wanted.join(' ')) return { user, problems: [] }
         if (!wanted.includes('ADMIN') && (await isLastAdministrator(tx, user)))
           return refused(lastAdministrator())
-        const changed = await updateAccount(tx, user.id, { roles: wanted })
+        const changed = await updateAccount(tx, user.id, { roles: wanted, accessSince: clock() })
         const detail = `${before || 'none'} -> ${wanted.join(' ') || 'none'}`
         await audit.append(tx, caller, { action: 'SET_ROLES', subject: user.id, detail })
         return { user: changed, problems: [] }
@@ -69,8 +69,8 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
         if (!user) return refused(noSuchUser())
         if (user.status === 'SUSPENDED') return { user, problems: [] }
         if (await isLastAdministrator(tx, user)) return refused(lastAdministrator())
-        const suspended = await updateAccount(tx, user.id, { status: 'SUSPENDED' })
-        await endSessionsOf(tx, user.id, 'SUSPENDED', clock())
+        const suspended = await updateAccount(tx, user.id, { status: 'SUSPENDED', accessSince: clock() })
+        await endSessionsOf(tx, user.id, { endReason: 'SUSPENDED', at: clock() })
         await audit.append(tx, caller, { action: 'SUSPEND_USER', subject: user.id, detail: reason.trim() })
         await sayUserSuspended(tx, suspended, reason.trim())
         return { user: suspended, problems: [] }

@@ -3,7 +3,7 @@ import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import type { Connection } from '#kit/pagination/connection.ts'
 import type { Account } from '../generated/prisma/client.ts'
 import type { RegisterInput } from '../generated/types.ts'
-import { fold, readEmail, readLine, readUsername } from './names.ts'
+import { fold, looksOf, readEmail, readLine, readUsername } from './names.ts'
 import { checkPassword } from './password.ts'
 
 export interface UserRecord extends Account {
@@ -39,7 +39,7 @@ export function readNames(input: Pick<RegisterInput, 'username' | 'email' | 'dis
 }
 
 /** All that is wrong with a registration, as far as that can be said without looking at other accounts. */
-export function checkRegistration(input: RegisterInput, names: Names): ProblemRecord[] {
+export async function checkRegistration(input: RegisterInput, names: Names): Promise<ProblemRecord[]> {
   const problems: ProblemRecord[] = []
   const invalid = (field: string, message: string) =>
     problems.push(problem('INVALID_INPUT', message, ['input', field]))
@@ -48,21 +48,29 @@ export function checkRegistration(input: RegisterInput, names: Names): ProblemRe
   if (names.email === null) invalid('email', 'That is no e-mail address.')
   if (names.displayName === null && input.displayName != null)
     invalid('displayName', 'A name has 1 to 80 characters.')
-  return [...problems, ...checkPassword(input.password, [input.username, input.email], ['input', 'password'])]
+  const ownNames = [input.username, input.email].map((name) => name.slice(0, 254))
+  return [...problems, ...(await checkPassword(input.password, ownNames, ['input', 'password']))]
 }
 
 /** What of these names other accounts have. */
 export function takenNames(
   names: Names,
-  holders: readonly Pick<Account, 'usernameKey' | 'emailKey'>[],
+  holders: readonly Pick<Account, 'usernameKey' | 'usernameLooks' | 'emailKey'>[],
 ): ProblemRecord[] {
-  const taken = (key: 'usernameKey' | 'emailKey', name: string | null) =>
-    name !== null && holders.some((holder) => holder[key] === fold(name))
+  const { username, email } = names
+  const isTaken =
+    username !== null &&
+    holders.some((one) => one.usernameKey === fold(username) || one.usernameLooks === looksOf(username))
   return [
-    ...(taken('usernameKey', names.username)
-      ? [problem('USERNAME_TAKEN', 'This username is taken.', ['input', 'username'])]
+    ...(isTaken
+      ? [
+          problem('USERNAME_TAKEN', 'This username is taken, or looks like one that is.', [
+            'input',
+            'username',
+          ]),
+        ]
       : []),
-    ...(taken('emailKey', names.email)
+    ...(email !== null && holders.some((one) => one.emailKey === fold(email))
       ? [problem('EMAIL_TAKEN', 'There is an account with this e-mail address.', ['input', 'email'])]
       : []),
   ]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fold, readEmail, readLine, readUsername } from './names.ts'
+import { fold, looksOf, readEmail, readLine, readUsername } from './names.ts'
 
 describe('names that must not be taken twice', () => {
   test.each([
@@ -22,17 +22,46 @@ describe('names that must not be taken twice', () => {
   })
 })
 
+describe('usernames that look the same', () => {
+  test.each([
+    ['paypal', 'paypaI'],
+    ['paypal', 'pаypal'],
+    ['ada0', 'adaO'],
+    ['modern', 'modem'],
+    ['асе', 'ace'],
+  ])('%s and %s', (one, other) => {
+    expect(looksOf(one)).toBe(looksOf(other))
+  })
+
+  test.each([
+    ['ada', 'adam'],
+    ['ира', 'ада'],
+    ['ada.1', 'ada.2'],
+  ])('%s and %s do not', (one, other) => {
+    expect(looksOf(one)).not.toBe(looksOf(other))
+  })
+})
+
 describe('usernames', () => {
   test.each(['ada', 'ada.lovelace', '李清照x', 'نجيب', 'a-1', 'x'.repeat(32)])('%s is one', (name) => {
     expect(readUsername(name)).toBe(name)
   })
 
-  test.each(['', 'ab', 'x'.repeat(33), 'ada@home', '.ada', 'a da', 'ada\u0000', 'a\u202eda', 'ada😀'])(
-    '%j is none',
-    (name) => {
-      expect(readUsername(name)).toBeNull()
-    },
-  )
+  test.each([
+    '',
+    'ab',
+    'x'.repeat(33),
+    'ada@home',
+    '.ada',
+    'a da',
+    'ada\u0000',
+    'a\u202eda',
+    'ada😀',
+    'ad\u034fa',
+    'ad\u3164a',
+  ])('%j is none', (name) => {
+    expect(readUsername(name)).toBeNull()
+  })
 
   test('compatibility forms are kept in their plain form', () => {
     expect(readUsername('ａｄａ')).toBe('ada')

@@ -1,3 +1,5 @@
+import unhomoglyph from 'unhomoglyph'
+
 /** Control characters and lone surrogates: no name has them, and PostgreSQL takes neither. */
 const unstorable = /[\p{Cc}\p{Cs}]/gu
 /** These turn the text around a name about, and so disguise it. */
@@ -10,12 +12,20 @@ const bidiControls = /[\u202a-\u202e\u2066-\u2069]/u
 export const fold = (name: string): string =>
   name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(unstorable, '').trim()
 
+/**
+ * What a username looks like (UTS 39, 4: skeleton), in its own letter case: "paypaI" looks like "paypal", and Cyrillic "а" like Latin "a".
+ * Two usernames must share neither this nor the fold.
+ */
+export const looksOf = (username: string): string =>
+  unhomoglyph(unhomoglyph(username.normalize('NFD')).normalize('NFD')).toLowerCase()
+
 /** Letters, digits and three marks of any script; null where it is no username. Never an `@`, so it is no e-mail address either. */
 export function readUsername(given: string): string | null {
   const username = given.normalize('NFKC').trim()
   return lengthOf(username) >= 3 &&
     lengthOf(username) <= 32 &&
-    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(username)
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(username) &&
+    !/\p{Default_Ignorable_Code_Point}/u.test(username)
     ? username
     : null
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import pLimit from 'p-limit'
 import { problem, problemOf, type ProblemRecord } from '#kit/errors/problem.ts'
+import { unavailable } from '#kit/errors/refusal.ts'
 import { fold, lengthOf } from './names.ts'
+import { isGuessable } from './password-strength.ts'
 
 export const minimumLength = 10
 const maximumLength = 256
@@ -13,7 +16,11 @@ const options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 
 const normalise = (password: string) => password.normalize('NFKC')
 
 /** `names`: the account's own, which are the first that anybody tries. */
-export function checkPassword(password: string, names: readonly string[], path: string[]): ProblemRecord[] {
+export async function checkPassword(
+  password: string,
+  names: readonly string[],
+  path: string[],
+): Promise<ProblemRecord[]> {
   const weak = (message: string) => [
     problemOf('WeakPassword', 'WEAK_PASSWORD', message, { minimumLength }, path),
   ]
@@ -22,8 +29,15 @@ export function checkPassword(password: string, names: readonly string[], path: 
   if (length > maximumLength) {
     return [problem('INVALID_INPUT', `A password has at most ${maximumLength} characters.`, path)]
   }
-  return names.some((name) => fold(name) === fold(password)) ? weak('Your own name is no password.') : []
+  if (names.some((name) => fold(name) === fold(password))) return weak('Your own name is no password.')
+  return (await isGuessable(normalise(password), names))
+    ? weak('This password is among the first that are guessed.')
+    : []
 }
+
+/** At once, of 19 MiB each; more wait, and more than that are sent away, so that a flood of sign-ins takes no more memory. */
+const hashedAtOnce = 4
+const waitingAtMost = 400
 
 export interface Passwords {
   hash(password: string): Promise<string>
@@ -33,10 +47,17 @@ export interface Passwords {
 
 export async function createPasswords(): Promise<Passwords> {
   const decoy = await hash(randomBytes(32), options)
+  const limit = pLimit(hashedAtOnce)
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (limit.pendingCount >= waitingAtMost) throw unavailable('Too many sign in at the moment.')
+    return limit(work)
+  }
   return {
-    hash: (password) => hash(normalise(password), options),
+    hash: async (password) => inTurn(() => hash(normalise(password), options)),
     async verify(passwordHash, password) {
-      const matches = await verify(passwordHash ?? decoy, normalise(password))
+      // What is longer than any password is not hashed whole.
+      const attempt = normalise(password.slice(0, 4 * maximumLength))
+      const matches = await inTurn(() => verify(passwordHash ?? decoy, attempt))
       return matches && passwordHash !== null
     },
   }

@@ -1,10 +1,12 @@
 import { newId } from '#kit/ids.ts'
+import type { Attempts } from '../attempt/attempts.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock } from '../database.ts'
 import { checkDevice } from '../device/device.ts'
 import { sayUserRegistered } from '../events/publish.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { RegisterInput } from '../generated/types.ts'
+import type { MailQueue } from '../mail/mail-queue.ts'
 import { refusedSession, type SessionPayload } from '../session/session.ts'
 import type { SessionOpening } from '../session/session-opening.ts'
 import { checkRegistration, readNames, takenNames, type Names } from './account.ts'
@@ -14,6 +16,8 @@ import type { Passwords } from './password.ts'
 export interface RegistrationOptions {
   prisma: PrismaClient
   audit: AuditTrail
+  attempts: Attempts
+  mail: MailQueue
   passwords: Passwords
   sessions: SessionOpening
   clock: Clock
@@ -24,6 +28,8 @@ export type Register = (caller: Caller, input: RegisterInput) => Promise<Session
 export function createRegistration({
   prisma,
   audit,
+  attempts,
+  mail,
   passwords,
   sessions,
   clock,
@@ -31,9 +37,10 @@ export function createRegistration({
   const findTaken = async (names: Names) => takenNames(names, await findHolders(prisma, names))
 
   return async (caller, input) => {
+    await attempts.countAddress(caller, 'registration')
     const names = readNames(input)
     const problems = [
-      ...checkRegistration(input, names),
+      ...(await checkRegistration(input, names)),
       ...checkDevice(input.device),
       ...(await findTaken(names)),
     ]
@@ -49,8 +56,10 @@ export function createRegistration({
       if (!user) return null
       await audit.append(tx, caller, { action: 'REGISTER', actor: user.id, subject: user.id })
       await sayUserRegistered(tx, user)
+      await mail.enqueue(tx, { kind: 'VERIFY_EMAIL', accountId: user.id })
       return sessions.open(tx, caller, user, input.device)
     })
+    mail.wake()
     // Another registration was quicker by less than the hashing takes.
     return grant ? sessions.complete(grant) : refusedSession(...(await findTaken(names)))
   }

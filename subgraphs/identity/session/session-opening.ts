@@ -5,9 +5,9 @@ import type { Caller, Clock, Tx } from '../database.ts'
 import { readDevice } from '../device/device.ts'
 import { seeDevice } from '../device/device-repository.ts'
 import type { DeviceInput } from '../generated/types.ts'
-import type { SigningKey } from '../signing-key/signing-keys.ts'
+import type { SigningKeys } from '../signing-key/signing-keys.ts'
 import { signAccessToken } from './access-token.ts'
-import { newRefreshToken } from './refresh-token.ts'
+import { newSecretToken } from '../secret-token.ts'
 import { insertToken } from './refresh-token-repository.ts'
 import { sessionEnd, tokenEnd, type SessionPayload } from './session.ts'
 import { insertSession } from './session-repository.ts'
@@ -34,18 +34,25 @@ export interface SessionOpening {
 
 export interface SessionOpeningOptions {
   audit: AuditTrail
-  key: SigningKey
+  keys: SigningKeys
   issuer: string
   clock: Clock
 }
 
-export function createSessionOpening({ audit, key, issuer, clock }: SessionOpeningOptions): SessionOpening {
+export function createSessionOpening({ audit, keys, issuer, clock }: SessionOpeningOptions): SessionOpening {
   return {
     async open(tx, caller, user, device) {
       const at = clock()
       const deviceId = await seeDevice(tx, { accountId: user.id, ...readDevice(device) }, at)
-      const session = { id: newId(), accountId: user.id, deviceId, createdAt: at, expiresAt: sessionEnd(at) }
-      const refreshToken = newRefreshToken()
+      const session = {
+        id: newId(),
+        accountId: user.id,
+        deviceId,
+        createdAt: at,
+        expiresAt: sessionEnd(at),
+        ...caller.client,
+      }
+      const refreshToken = newSecretToken()
       await insertSession(tx, session)
       await insertToken(tx, refreshToken, {
         sessionId: session.id,
@@ -62,7 +69,7 @@ export function createSessionOpening({ audit, key, issuer, clock }: SessionOpeni
     },
 
     async complete({ user, sessionId, deviceId, refreshToken }) {
-      const token = await signAccessToken(key, { issuer, user, sessionId, at: clock() })
+      const token = await signAccessToken(await keys.current(), { issuer, user, sessionId, at: clock() })
       return { session: { ...token, refreshToken, user: { ...user, signedInOn: deviceId } }, problems: [] }
     },
   }

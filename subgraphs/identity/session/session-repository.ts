@@ -2,7 +2,10 @@ import { isId } from '#kit/ids.ts'
 import type { Db, Tx } from '../database.ts'
 import type { Session, SessionEndReason } from '../generated/prisma/client.ts'
 
-export type NewSession = Pick<Session, 'id' | 'accountId' | 'deviceId' | 'createdAt' | 'expiresAt'>
+export type NewSession = Pick<
+  Session,
+  'id' | 'accountId' | 'deviceId' | 'createdAt' | 'expiresAt' | 'address' | 'userAgent'
+>
 
 export const insertSession = (tx: Tx, session: NewSession) =>
   tx.session.create({ data: { ...session, refreshedAt: session.createdAt } })
@@ -11,10 +14,15 @@ export const insertSession = (tx: Tx, session: NewSession) =>
  * The live session, marked as refreshed. One conditional UPDATE: who refreshes, replays or ends a session waits for the others of that
  * session, and then looks again.
  */
-export async function refreshLive(tx: Tx, id: string, at: Date): Promise<Session | null> {
+export async function refreshLive(
+  tx: Tx,
+  id: string,
+  at: Date,
+  from: Pick<Session, 'address' | 'userAgent'>,
+): Promise<Session | null> {
   const [session] = await tx.session.updateManyAndReturn({
     where: { id, endedAt: null, expiresAt: { gt: at } },
-    data: { refreshedAt: at },
+    data: { refreshedAt: at, ...from },
   })
   return session ?? null
 }
@@ -33,8 +41,18 @@ export async function endSession(
   return count > 0
 }
 
-export const endSessionsOf = (tx: Tx, accountId: string, endReason: SessionEndReason, at: Date) =>
-  tx.session.updateMany({ where: { accountId, endedAt: null }, data: { endedAt: at, endReason } })
+export interface Ending {
+  endReason: SessionEndReason
+  at: Date
+  /** The session that goes on. */
+  except?: string | null
+}
+
+export const endSessionsOf = (tx: Tx, accountId: string, { endReason, at, except }: Ending) =>
+  tx.session.updateMany({
+    where: { accountId, endedAt: null, ...(except ? { id: { not: except } } : {}) },
+    data: { endedAt: at, endReason },
+  })
 
 /** In the order asked for; a missing session is null. */
 export async function findSessions(db: Db, ids: readonly string[]): Promise<(Session | null)[]> {

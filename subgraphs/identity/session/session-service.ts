@@ -1,13 +1,15 @@
 import { requireUser } from '#kit/auth/viewer.ts'
 import { findAccounts, findCredential, shareAccount } from '../account/account-repository.ts'
+import { fold } from '../account/names.ts'
 import type { Passwords } from '../account/password.ts'
+import type { Attempts } from '../attempt/attempts.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
 import { checkDevice } from '../device/device.ts'
 import { touchDevice } from '../device/device-repository.ts'
 import type { PrismaClient, Session } from '../generated/prisma/client.ts'
 import type { LogInInput, RefreshSessionInput } from '../generated/types.ts'
-import { newRefreshToken } from './refresh-token.ts'
+import { newSecretToken } from '../secret-token.ts'
 import { findToken, insertToken, useToken } from './refresh-token-repository.ts'
 import {
   accountSuspended,
@@ -25,12 +27,14 @@ export type SessionService = ReturnType<typeof createSessionService>
 export interface SessionServiceOptions {
   prisma: PrismaClient
   audit: AuditTrail
+  attempts: Attempts
   passwords: Passwords
   sessions: SessionOpening
   clock: Clock
 }
 
-export function createSessionService({ prisma, audit, passwords, sessions, clock }: SessionServiceOptions) {
+export function createSessionService(options: SessionServiceOptions) {
+  const { prisma, audit, attempts, passwords, sessions, clock } = options
   const failLogIn = (tx: Tx, caller: Caller, subject: string | null, detail: string) =>
     audit.append(tx, caller, {
       action: 'LOG_IN',
@@ -61,7 +65,7 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
     const { id: sessionId, accountId, deviceId, expiresAt } = session
     const [user] = await findAccounts(tx, [accountId])
     if (!user) return null
-    const refreshToken = newRefreshToken()
+    const refreshToken = newSecretToken()
     await insertToken(tx, refreshToken, { sessionId, createdAt: at, expiresAt: tokenEnd(at, expiresAt) })
     await touchDevice(tx, deviceId, at)
     return { user, sessionId, deviceId, refreshToken }
@@ -71,7 +75,10 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
     async logIn(caller: Caller, { login, password, device }: LogInInput): Promise<SessionPayload> {
       const problems = checkDevice(device)
       if (problems.length) return refusedSession(...problems)
+      await attempts.countAddress(caller)
       const found = await findCredential(prisma, login)
+      const account = found?.accountId ?? fold(login)
+      await attempts.count('account', account)
       const isRight = await passwords.verify(found?.passwordHash ?? null, password)
       const outcome = await prisma.$transaction(async (tx) => {
         if (!found || !isRight) {
@@ -85,7 +92,9 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
         }
         return { grant: await sessions.open(tx, caller, user, device) }
       })
-      return outcome.grant ? sessions.complete(outcome.grant) : refusedSession(outcome.refusal)
+      if (!outcome.grant) return refusedSession(outcome.refusal)
+      await attempts.forgive('account', account)
+      return sessions.complete(outcome.grant)
     },
 
     /** A refusal commits too: it carries the end of a replayed session. */
@@ -95,7 +104,7 @@ export function createSessionService({ prisma, audit, passwords, sessions, clock
         const found = await findToken(tx, refreshToken)
         if (!found) return null
         // The session first, then its token, so that a token isn't used up by a session that has ended.
-        const session = await refreshLive(tx, found.session.id, at)
+        const session = await refreshLive(tx, found.session.id, at, caller.client)
         if (session && (await useToken(tx, refreshToken, at))) return extend(tx, session, at)
         await endReplayed(tx, caller, refreshToken, at)
         return null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hashRefreshToken, newRefreshToken } from './refresh-token.ts'
+import { hashSecretToken, newSecretToken } from '../secret-token.ts'
 import { sessionEnd, tokenEnd } from './session.ts'
 
 const opened = new Date('2026-01-01T00:00:00Z')
@@ -13,10 +13,10 @@ test('no refresh token outlives its session', () => {
 })
 
 test('a refresh token carries 256 bits and is stored as its SHA-256', () => {
-  const token = newRefreshToken()
+  const token = newSecretToken()
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
-  expect(newRefreshToken()).not.toBe(token)
-  expect(hashRefreshToken('abc')).toEqual(
+  expect(newSecretToken()).not.toBe(token)
+  expect(hashSecretToken('abc')).toEqual(
     new Uint8Array(Buffer.from('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', 'hex')),
   )
 })

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { PrismaClient } from '../generated/prisma/client.ts'
-import { readJwks } from './signing-keys.ts'
+import type { SigningKeys } from './signing-keys.ts'
 
 /** Five minutes in caches, as long as an access token lives. */
-export const mountJwks = (app: FastifyInstance, prisma: PrismaClient) =>
+export const mountJwks = (app: FastifyInstance, keys: SigningKeys) =>
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     void reply.header('cache-control', 'public, max-age=300').type('application/jwk-set+json')
-    return JSON.stringify(await readJwks(prisma))
+    return JSON.stringify(await keys.publish())
   })

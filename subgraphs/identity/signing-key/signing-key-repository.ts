@@ -9,3 +9,5 @@ export const lockKeys = (tx: Tx) =>
 export const listKeys = (db: Db) => db.signingKey.findMany({ orderBy: { id: 'desc' } })
 
 export const insertKey = (tx: Tx, key: Prisma.SigningKeyCreateInput) => tx.signingKey.create({ data: key })
+
+export const deleteKeys = (tx: Tx, ids: string[]) => tx.signingKey.deleteMany({ where: { id: { in: ids } } })

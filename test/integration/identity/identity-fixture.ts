@@ -1,6 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { decodeJwt } from 'jose'
 import pg from 'pg'
 import type { Viewer } from '#kit/auth/viewer.ts'
+import type { Env } from '#kit/config/env.ts'
 import { readIdentityConfig } from '../../../subgraphs/identity/config.ts'
 import { createIdentity, type Identity, type IdentityOverrides } from '../../../subgraphs/identity/index.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -38,15 +42,24 @@ export interface IdentityFixture extends AsyncDisposable {
   open(mutation: keyof typeof documents, input: object): Promise<{ session: any; problems: any[] }>
   signUp(username: string): Promise<SignedIn>
   signIn(login: string, input?: object): Promise<SignedIn>
+  /** The latest letter to an address whose subject begins so; waits for it, as it is written after the answer. */
+  letterTo(email: string, subject: string): Promise<string>
+  /** The token of that letter. */
+  tokenTo(email: string, subject: string): Promise<string>
+  lettersTo(email: string): Promise<string[]>
   /** As the subgraph's own role. */
   sql<Row extends pg.QueryResultRow>(text: string, ...values: unknown[]): Promise<Row[]>
   /** What was said to the other subgraphs about a subject, in order. */
   eventsOf(subject: string): Promise<{ type: string; version: number; data: unknown }[]>
 }
 
-export async function startIdentity(overrides: IdentityOverrides = {}): Promise<IdentityFixture> {
+export async function startIdentity(
+  overrides: IdentityOverrides = {},
+  env: Env = {},
+): Promise<IdentityFixture> {
   const database = await createTestDatabase()
-  const identity = await createIdentity(readIdentityConfig(testEnv(database)), overrides)
+  const config = readIdentityConfig(testEnv(database, env))
+  const identity = await createIdentity(config, overrides)
   const url = await identity.listen()
   const client = graphClient(url)
   const pool = new pg.Pool({ connectionString: database.urlOf('identity') })
@@ -57,7 +70,25 @@ export async function startIdentity(overrides: IdentityOverrides = {}): Promise<
     if (errors) throw new Error(JSON.stringify(errors))
     return data[mutation]
   }
+  const lettersTo = async (email: string) => {
+    const names = await readdir(config.mail.folder).catch(() => [])
+    const letters = await Promise.all(
+      names.toSorted().map((name) => readFile(join(config.mail.folder, name), 'utf8')),
+    )
+    return letters.filter((letter) => letter.includes(`\nTo: ${email}\n`))
+  }
+  const letterTo = async (email: string, subject: string): Promise<string> => {
+    for (let attempt = 0; attempt < 500; attempt++) {
+      const letter = (await lettersTo(email)).findLast((one) => one.includes(`\nSubject: ${subject}`))
+      if (letter) return letter
+      await wait(20)
+    }
+    throw new Error(`No letter "${subject}" came to ${email}: ${(await lettersTo(email)).join('\n')}`)
+  }
   return {
+    lettersTo,
+    letterTo,
+    tokenTo: async (email, subject) => /^ {2}(\S{43})$/m.exec(await letterTo(email, subject))?.[1] ?? '',
     database,
     identity,
     url,

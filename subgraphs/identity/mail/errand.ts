@@ -1,0 +1,17 @@
+/** What an account is told that happened to it. */
+export type Notice =
+  | 'PASSWORD_CHANGED'
+  | 'EMAIL_CHANGED'
+  | 'TOTP_ADDED'
+  | 'TOTP_REMOVED'
+  | 'PASSKEY_ADDED'
+  | 'ACCESS_KEY_CREATED'
+
+/**
+ * A letter to be written. It holds no token: that is made when the letter is, so that none ever lies in a queue. A reset names a login
+ * and no account, so that asking for one takes the same time for everybody.
+ */
+export type Errand =
+  | { kind: 'VERIFY_EMAIL' | 'LEAVE_EMAIL' | 'ENTER_EMAIL'; accountId: string }
+  | { kind: 'RESET_PASSWORD'; login: string }
+  | { kind: 'NOTICE'; accountId: string; notice: Notice; email: string }

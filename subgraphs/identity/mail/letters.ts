@@ -1,0 +1,98 @@
+import type { EmailTokenPurpose } from '../generated/prisma/client.ts'
+import type { Notice } from './errand.ts'
+import type { Letter } from './mailer.ts'
+
+export interface Addressee {
+  email: string
+  /** Of a letter to a stranger nothing may be somebody's own words, so a username and no display name. */
+  username: string
+}
+
+export interface TokenLetter extends Addressee {
+  token: string
+  /** The page that takes the token, or null. */
+  webUrl: string | null
+  hours: number
+}
+
+const purposes: Record<EmailTokenPurpose, { subject: string; say: string; page: string }> = {
+  VERIFY_EMAIL: {
+    subject: 'Confirm your e-mail address',
+    say: 'This address was given for your account. Confirm that it is yours with this token:',
+    page: 'verify-email',
+  },
+  RESET_PASSWORD: {
+    subject: 'Reset your password',
+    say: 'A new password was asked for. Choose one with this token:',
+    page: 'reset-password',
+  },
+  LEAVE_EMAIL: {
+    subject: 'Confirm that your e-mail address changes',
+    say: 'Your account is to have another e-mail address. Confirm that this is your wish with this token:',
+    page: 'confirm-email-change',
+  },
+  ENTER_EMAIL: {
+    subject: 'Confirm your new e-mail address',
+    say: 'Your account is to have this e-mail address. Confirm that it is yours with this token:',
+    page: 'confirm-email-change',
+  },
+}
+
+export function tokenLetter(
+  purpose: EmailTokenPurpose,
+  { email, username, token, webUrl, hours }: TokenLetter,
+): Letter {
+  const { subject, say, page } = purposes[purpose]
+  // Behind the #, where no server and no log of one sees it.
+  const link = webUrl === null ? [] : [`or by following this link:`, `  ${webUrl}/${page}#${token}`]
+  const end = `It is good for ${hours === 1 ? 'one hour' : `${hours} hours`} and works once. If this was not you, do nothing.`
+  return { to: email, subject, text: write(username, [say, `  ${token}`, ...link, end]) }
+}
+
+const notices: Record<Notice, { subject: string; say: string }> = {
+  PASSWORD_CHANGED: {
+    subject: 'Your password was changed',
+    say: 'The password of your account was changed.',
+  },
+  EMAIL_CHANGED: {
+    subject: 'Your e-mail address was changed',
+    say: 'Your account has another e-mail address now, and this one no longer belongs to it.',
+  },
+  TOTP_ADDED: {
+    subject: 'A second factor was added',
+    say: 'Signing in to your account now asks for a code of your authenticator app.',
+  },
+  TOTP_REMOVED: {
+    subject: 'The second factor was removed',
+    say: 'Signing in to your account no longer asks for a code of an authenticator app.',
+  },
+  PASSKEY_ADDED: {
+    subject: 'A passkey was added',
+    say: 'Your account can be signed in to by a new passkey.',
+  },
+  ACCESS_KEY_CREATED: {
+    subject: 'An access key was made',
+    say: 'A personal access key to your account was made.',
+  },
+}
+
+export function noticeLetter(notice: Notice, { email, username }: Addressee): Letter {
+  const { subject, say } = notices[notice]
+  const end = 'If this was not you, reset your password now, and end the sessions that you do not know.'
+  return { to: email, subject, text: write(username, [say, end]) }
+}
+
+/** To an address that somebody wants for an account, and that another one has. */
+export const addressTakenLetter = ({ email, username }: Addressee): Letter => ({
+  to: email,
+  subject: 'You have an account with this address',
+  text: write(username, [
+    'Somebody, perhaps you, gave this address for another account. It belongs to yours, and stays with it.',
+  ]),
+})
+
+const write = (username: string, paragraphs: readonly string[]) =>
+  `${[`Hello ${username},`, ...paragraphs, 'Quire'].map(wrap).join('\n\n')}\n`
+
+/** Lines that mail carries as they are. A token or a link stays in one piece. */
+const wrap = (paragraph: string) => paragraph.replace(/(?=\S.{72})(\S.{0,71})[ ]+/g, '$1\n')

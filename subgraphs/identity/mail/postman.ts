@@ -1,0 +1,66 @@
+import { findAccounts, findByLogin, findHolders } from '../account/account-repository.ts'
+import type { UserRecord } from '../account/account.ts'
+import type { Clock } from '../database.ts'
+import { lifetimeOf } from '../email/email-token.ts'
+import { replaceToken } from '../email/email-token-repository.ts'
+import { findEmailChange } from '../email/email-change-repository.ts'
+import type { EmailTokenPurpose, PrismaClient } from '../generated/prisma/client.ts'
+import { newSecretToken } from '../secret-token.ts'
+import type { Errand } from './errand.ts'
+import { addressTakenLetter, noticeLetter, tokenLetter } from './letters.ts'
+import type { Mailer } from './mailer.ts'
+
+export interface PostmanOptions {
+  prisma: PrismaClient
+  mailer: Mailer
+  webUrl: string | null
+  clock: Clock
+}
+
+/** Runs errands; one whose reason is gone by now writes no letter. */
+export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions) {
+  /** A letter that is tried again holds a new token, and the one before is worth nothing. */
+  async function sendToken(
+    purpose: EmailTokenPurpose,
+    { id: accountId, username }: UserRecord,
+    address: { email: string; emailKey: string },
+  ): Promise<void> {
+    const token = newSecretToken()
+    const lifetime = lifetimeOf(purpose)
+    const at = clock()
+    await replaceToken(prisma, token, {
+      accountId,
+      purpose,
+      emailKey: address.emailKey,
+      createdAt: at,
+      expiresAt: new Date(at.getTime() + lifetime),
+    })
+    const hours = lifetime / 3_600_000
+    await mailer.send(tokenLetter(purpose, { email: address.email, username, token, webUrl, hours }))
+  }
+
+  async function enterEmail(user: UserRecord): Promise<void> {
+    const change = await findEmailChange(prisma, user.id)
+    if (!change) return
+    const [holder] = await findHolders(prisma, { username: null, email: change.email })
+    if (!holder) return sendToken('ENTER_EMAIL', user, change)
+    const [other] = await findAccounts(prisma, [holder.id])
+    if (other) await mailer.send(addressTakenLetter(other))
+  }
+
+  return async (errand: Errand): Promise<void> => {
+    if (errand.kind === 'RESET_PASSWORD') {
+      const user = await findByLogin(prisma, errand.login)
+      if (user) await sendToken('RESET_PASSWORD', user, user)
+      return
+    }
+    const [user] = await findAccounts(prisma, [errand.accountId])
+    if (!user) return
+    if (errand.kind === 'NOTICE')
+      return mailer.send(noticeLetter(errand.notice, { username: user.username, email: errand.email }))
+    if (errand.kind === 'ENTER_EMAIL') return enterEmail(user)
+    if (errand.kind === 'VERIFY_EMAIL' && user.emailVerified) return
+    if (errand.kind === 'LEAVE_EMAIL' && !(await findEmailChange(prisma, user.id))) return
+    await sendToken(errand.kind, user, user)
+  }
+}

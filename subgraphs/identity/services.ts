@@ -1,0 +1,51 @@
+import type { PgBoss } from 'pg-boss'
+import type { Logger } from '#kit/observability/log.ts'
+import { createAccountService } from './account/account-service.ts'
+import { createPasswordCheck } from './account/password-check.ts'
+import { createPasswordService } from './account/password-service.ts'
+import type { Passwords } from './account/password.ts'
+import { createRegistration } from './account/registration.ts'
+import type { Attempts } from './attempt/attempts.ts'
+import type { AuditTrail } from './audit/audit-trail.ts'
+import type { IdentityConfig } from './config.ts'
+import type { Services } from './context.ts'
+import type { Clock } from './database.ts'
+import { createEmailChangeService } from './email/email-change-service.ts'
+import { createVerificationService } from './email/verification-service.ts'
+import type { PrismaClient } from './generated/prisma/client.ts'
+import { openMailQueue } from './mail/mail-queue.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { createPostman } from './mail/postman.ts'
+import { createSessionOpening } from './session/session-opening.ts'
+import { createSessionService } from './session/session-service.ts'
+import type { SigningKeys } from './signing-key/signing-keys.ts'
+
+export interface Parts {
+  config: IdentityConfig
+  prisma: PrismaClient
+  jobs: PgBoss
+  mailer: Mailer
+  keys: SigningKeys
+  audit: AuditTrail
+  attempts: Attempts
+  passwords: Passwords
+  clock: Clock
+  log: Logger
+}
+
+export async function createServices(parts: Parts): Promise<Services> {
+  const { config, audit, keys, jobs, log, clock } = parts
+  const run = createPostman({ ...parts, webUrl: config.mail.webUrl })
+  const mail = await openMailQueue(jobs, run, log)
+  const sessions = createSessionOpening({ audit, keys, issuer: config.publicUrl, clock })
+  const all = { ...parts, mail, sessions, checkPassword: createPasswordCheck(parts) }
+  return {
+    accounts: createAccountService(all),
+    register: createRegistration(all),
+    sessions: createSessionService(all),
+    passwords: createPasswordService(all),
+    verification: createVerificationService(all),
+    emailChange: createEmailChangeService(all),
+    audit,
+  }
+}
