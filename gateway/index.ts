@@ -3,8 +3,10 @@ import { closeServer, listenAt } from '#kit/http/server.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { vouchWith } from './auth/assertion.ts'
 import { authenticateWith, everybodyIsAnonymous } from './auth/authenticate.ts'
-import { fetchKeys } from './auth/fetch-keys.ts'
+import { rememberKeyViewers } from './auth/access-keys.ts'
+import { identityClient } from './auth/identity-client.ts'
 import { createKeySet } from './auth/key-set.ts'
+import { createRevocations } from './auth/revocations.ts'
 import { followSupergraph } from './composition/follow-supergraph.ts'
 import { readSupergraph } from './composition/supergraph.ts'
 import type { GatewayConfig } from './config.ts'
@@ -48,8 +50,15 @@ export async function createGateway(
   })
 
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
-  const authenticate = identity
-    ? authenticateWith(createKeySet({ fetch: () => fetchKeys(identity, config) }), config.publicUrl)
+  const vouch = vouchWith(config.secret)
+  const client = identity && identityClient(identity, vouch, config)
+  const authenticate = client
+    ? authenticateWith({
+        keys: createKeySet({ fetch: client.fetchKeys }),
+        issuer: config.publicUrl,
+        isRevoked: createRevocations({ fetch: client.fetchRevoked }),
+        findKeyViewer: rememberKeyViewers(client.findKeyViewer),
+      })
     : everybodyIsAnonymous
   let isDraining = false
   const app = await createServer(config, log)
@@ -59,7 +68,7 @@ export async function createGateway(
     execution,
     guardIntrospection: config.production,
     authenticate,
-    vouch: vouchWith(config.secret),
+    vouch,
     log,
     maxFileSize: config.maxUploadBytes,
   })

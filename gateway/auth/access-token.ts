@@ -6,6 +6,7 @@ import type { Verified } from './verified-tokens.ts'
 const clockTolerance = 5
 
 interface Claims {
+  ver?: unknown
   sid?: unknown
   roles?: unknown
   permissions?: unknown
@@ -27,7 +28,8 @@ export async function verifyAccessToken(token: string, keys: KeySet, issuer: str
     roles: listOf(payload.roles),
     permissions: listOf(payload.permissions),
   }
-  return { viewer, expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000 }
+  const version = typeof payload.ver === 'number' ? payload.ver : 0
+  return { viewer, version, expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000 }
 }
 
 const listOf = (value: unknown): string[] =>

@@ -10,7 +10,7 @@ function open(expiresAt: number) {
     async () => {
       state.checks += 1
       if (!state.isGood) throw new Error('It is not good.')
-      return { viewer, expiresAt }
+      return { viewer, version: 1, expiresAt }
     },
     () => state.now,
   )
@@ -21,7 +21,7 @@ test('a token is checked once, and again after half a minute', async () => {
   const { state, viewerOf } = open(600_000)
   for (const now of [0, 1_000, 29_999]) {
     state.now = now
-    expect(await viewerOf('t')).toBe(viewer)
+    expect((await viewerOf('t')).viewer).toBe(viewer)
   }
   expect(state.checks).toBe(1)
   state.now = 30_000
@@ -42,7 +42,7 @@ test('a token that was refused is not remembered, and says nothing of another', 
   state.isGood = false
   await expect(viewerOf('t')).rejects.toThrow('not good')
   state.isGood = true
-  expect(await viewerOf('u')).toBe(viewer)
-  expect(await viewerOf('t')).toBe(viewer)
+  expect((await viewerOf('u')).viewer).toBe(viewer)
+  expect((await viewerOf('t')).viewer).toBe(viewer)
   expect(state.checks).toBe(3)
 })

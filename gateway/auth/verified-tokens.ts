@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '#kit/auth/viewer.ts'
 
-/** A viewer, and until when their token speaks of them, in milliseconds since 1970. */
+/** A viewer and until when their token speaks of them, in milliseconds since 1970. */
 export interface Verified {
   viewer: Viewer
+  /** Of the account, when the token was made. */
+  version: number
   expiresAt: number
 }
 
@@ -15,14 +17,14 @@ const maxTokens = 10_000
 export function rememberVerified(
   verify: (token: string) => Promise<Verified>,
   now: () => number = Date.now,
-): (token: string) => Promise<Viewer> {
+): (token: string) => Promise<Verified> {
   const known = new LRUCache<string, Verified>({ max: maxTokens })
   return async (token) => {
     const found = known.get(token)
-    if (found && now() < found.expiresAt) return found.viewer
+    if (found && now() < found.expiresAt) return found
     known.delete(token)
-    const { viewer, expiresAt } = await verify(token)
-    known.set(token, { viewer, expiresAt: Math.min(expiresAt, now() + believedFor) })
-    return viewer
+    const verified = await verify(token)
+    known.set(token, { ...verified, expiresAt: Math.min(verified.expiresAt, now() + believedFor) })
+    return verified
   }
 }

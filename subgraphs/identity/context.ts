@@ -1,17 +1,21 @@
 import type { RequestScope } from '#kit/graphql/subgraph.ts'
 import type { AccountService } from './account/account-service.ts'
 import type { Register } from './account/registration.ts'
+import type { AccessKeyService } from './access-key/access-key-service.ts'
 import type { PasswordService } from './account/password-service.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
 import type { EmailChangeService } from './email/email-change-service.ts'
 import type { VerificationService } from './email/verification-service.ts'
 import type { Loaders } from './loaders.ts'
+import type { SessionRevocation } from './session/session-revocation.ts'
 import type { SessionService } from './session/session-service.ts'
 
 export interface Services {
   accounts: AccountService
   register: Register
   sessions: SessionService
+  sessionRevocation: SessionRevocation
+  accessKeys: AccessKeyService
   passwords: PasswordService
   verification: VerificationService
   emailChange: EmailChangeService

@@ -17,6 +17,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
 import { openMailer } from './mail/mailer.ts'
+import { mountGatewayRoutes } from './revocation/revocation-routes.ts'
 import { createServices } from './services.ts'
 import { mountJwks } from './signing-key/jwks-route.ts'
 import { openSigningKeys } from './signing-key/signing-keys.ts'
@@ -76,9 +77,12 @@ export async function createIdentity(
     config,
     log,
     resolvers,
-    context: (scope) => ({ ...scope, ...services, loaders: createLoaders(prisma) }),
+    context: (scope) => ({ ...scope, ...services, loaders: createLoaders(prisma, clock) }),
     events,
-    routes: (app) => void mountJwks(app, keys),
+    routes: async (app) => {
+      mountJwks(app, keys)
+      await mountGatewayRoutes(app, { ...parts, ...services, secret: config.secret })
+    },
     ready: async () => void (await pool.query('SELECT 1')),
   })
   opening.defer(() => subgraph.close())

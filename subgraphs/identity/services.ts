@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import type { Logger } from '#kit/observability/log.ts'
+import { createAccessKeyService } from './access-key/access-key-service.ts'
 import { createAccountService } from './account/account-service.ts'
 import { createPasswordCheck } from './account/password-check.ts'
 import { createPasswordService } from './account/password-service.ts'
@@ -17,6 +18,7 @@ import { openMailQueue } from './mail/mail-queue.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { createPostman } from './mail/postman.ts'
 import { createSessionOpening } from './session/session-opening.ts'
+import { createSessionRevocation } from './session/session-revocation.ts'
 import { createSessionService } from './session/session-service.ts'
 import type { SigningKeys } from './signing-key/signing-keys.ts'
 
@@ -43,6 +45,8 @@ export async function createServices(parts: Parts): Promise<Services> {
     accounts: createAccountService(all),
     register: createRegistration(all),
     sessions: createSessionService(all),
+    sessionRevocation: createSessionRevocation(all),
+    accessKeys: createAccessKeyService(all),
     passwords: createPasswordService(all),
     verification: createVerificationService(all),
     emailChange: createEmailChangeService(all),

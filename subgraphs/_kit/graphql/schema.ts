@@ -10,6 +10,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql'
+import { enforcePermissions } from '../auth/enforce-permissions.ts'
 import { scalars } from './scalars.ts'
 
 const schemaFolder = new URL('../../../schema/', import.meta.url)
@@ -34,7 +35,7 @@ export function buildSchema(typeDefs: DocumentNode, resolvers: object): GraphQLS
       if (field.resolve && isListType(getNullableType(field.type))) field.resolve = settled(field.resolve)
     }
   }
-  return schema
+  return enforcePermissions(schema)
 }
 
 export const nameOfType = (value: { __typename?: string }) => value.__typename

@@ -7,17 +7,13 @@ import { fold, looksOf, readEmail, readLine, readUsername } from './names.ts'
 import { checkPassword } from './password.ts'
 
 export interface UserRecord extends Account {
-  /** Set where this very operation signed the user in: on which device. The viewer of the operation is not the user yet. */
+  /** Set where this very operation signed the user in: on which device. */
   signedInOn?: string
 }
 
 export interface UserConnectionRecord extends Connection<UserRecord> {
   query: string | null
 }
-
-/** What is not public of a user is for the user, and for those who look after users. */
-export const seesPrivate = (viewer: Viewer, user: UserRecord): boolean =>
-  user.signedInOn !== undefined || ownsOrOversees(viewer, user.id)
 
 export const ownsOrOversees = (viewer: Viewer, userId: string): boolean =>
   viewer.userId === userId || can(viewer, 'user:read')

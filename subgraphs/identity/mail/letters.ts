@@ -58,18 +58,6 @@ const notices: Record<Notice, { subject: string; say: string }> = {
     subject: 'Your e-mail address was changed',
     say: 'Your account has another e-mail address now, and this one no longer belongs to it.',
   },
-  TOTP_ADDED: {
-    subject: 'A second factor was added',
-    say: 'Signing in to your account now asks for a code of your authenticator app.',
-  },
-  TOTP_REMOVED: {
-    subject: 'The second factor was removed',
-    say: 'Signing in to your account no longer asks for a code of an authenticator app.',
-  },
-  PASSKEY_ADDED: {
-    subject: 'A passkey was added',
-    say: 'Your account can be signed in to by a new passkey.',
-  },
   ACCESS_KEY_CREATED: {
     subject: 'An access key was made',
     say: 'A personal access key to your account was made.',

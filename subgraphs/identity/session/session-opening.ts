@@ -1,3 +1,4 @@
+import { asOwn } from '#kit/auth/enforce-permissions.ts'
 import { newId } from '#kit/ids.ts'
 import type { UserRecord } from '../account/account.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
@@ -70,7 +71,10 @@ export function createSessionOpening({ audit, keys, issuer, clock }: SessionOpen
 
     async complete({ user, sessionId, deviceId, refreshToken }) {
       const token = await signAccessToken(await keys.current(), { issuer, user, sessionId, at: clock() })
-      return { session: { ...token, refreshToken, user: { ...user, signedInOn: deviceId } }, problems: [] }
+      return {
+        session: { ...token, refreshToken, user: asOwn({ ...user, signedInOn: deviceId }) },
+        problems: [],
+      }
     },
   }
 }

@@ -60,3 +60,24 @@ export async function findSessions(db: Db, ids: readonly string[]): Promise<(Ses
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)
 }
+
+/** False where there is no such live session of the account's. */
+export async function endSessionOf(tx: Tx, accountId: string, id: string, at: Date): Promise<boolean> {
+  if (!isId(id)) return false
+  const { count } = await tx.session.updateMany({
+    where: { id, accountId, endedAt: null },
+    data: { endedAt: at, endReason: 'REVOKED' },
+  })
+  return count > 0
+}
+
+/** One list for each device, in the order asked for; the one that was refreshed last comes first. */
+export async function listLiveSessions(db: Db, deviceIds: readonly string[], at: Date): Promise<Session[][]> {
+  const rows = await db.session.findMany({
+    where: { deviceId: { in: [...deviceIds] }, endedAt: null, expiresAt: { gt: at } },
+    orderBy: [{ refreshedAt: 'desc' }, { id: 'desc' }],
+    take: 50 * deviceIds.length,
+  })
+  const byDevice = Map.groupBy(rows, (row) => row.deviceId)
+  return deviceIds.map((id) => byDevice.get(id) ?? [])
+}

@@ -1,6 +1,10 @@
 import type { UserRecord } from '../account/account.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 
+import type { Session } from '../generated/prisma/client.ts'
+
+export type DeviceSessionRecord = Session
+
 /** A session as its owner gets it, once: the refresh token is not stored. */
 export interface SessionRecord {
   accessToken: string

@@ -84,7 +84,11 @@ describe('the access token', () => {
       { issuer: 'http://quire.test', audience: 'quire', algorithms: ['EdDSA'], currentDate: now },
     )
     expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: expect.any(String) })
-    expect(payload).toMatchObject({ sub: id, roles: ['READER'], permissions: ['book:read', 'cart:use'] })
+    expect(payload).toMatchObject({
+      sub: id,
+      roles: ['READER'],
+      permissions: ['account:manage', 'book:read', 'cart:use'],
+    })
     expect(payload['sid']).toEqual(expect.any(String))
     expect(payload.jti).toEqual(expect.any(String))
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(300)

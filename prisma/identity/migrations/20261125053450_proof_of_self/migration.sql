@@ -15,11 +15,6 @@ ALTER TYPE "audit_action" ADD VALUE 'REQUEST_EMAIL_CHANGE';
 ALTER TYPE "audit_action" ADD VALUE 'CHANGE_EMAIL';
 ALTER TYPE "audit_action" ADD VALUE 'CHANGE_PASSWORD';
 ALTER TYPE "audit_action" ADD VALUE 'RESET_PASSWORD';
-ALTER TYPE "audit_action" ADD VALUE 'ADD_TOTP';
-ALTER TYPE "audit_action" ADD VALUE 'REMOVE_TOTP';
-ALTER TYPE "audit_action" ADD VALUE 'REPLACE_RECOVERY_CODES';
-ALTER TYPE "audit_action" ADD VALUE 'ADD_PASSKEY';
-ALTER TYPE "audit_action" ADD VALUE 'REMOVE_PASSKEY';
 ALTER TYPE "audit_action" ADD VALUE 'CREATE_ACCESS_KEY';
 ALTER TYPE "audit_action" ADD VALUE 'REVOKE_ACCESS_KEY';
 
@@ -76,49 +71,6 @@ CREATE TABLE "attempt" (
 );
 
 -- CreateTable
-CREATE TABLE "totp" (
-    "account_id" UUID NOT NULL,
-    "sealed_seed" BYTEA NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "confirmed_at" TIMESTAMPTZ(3),
-    "last_step" INTEGER NOT NULL DEFAULT 0,
-
-    CONSTRAINT "totp_pkey" PRIMARY KEY ("account_id")
-);
-
--- CreateTable
-CREATE TABLE "recovery_code" (
-    "account_id" UUID NOT NULL,
-    "hash" BYTEA NOT NULL,
-
-    CONSTRAINT "recovery_code_pkey" PRIMARY KEY ("account_id","hash")
-);
-
--- CreateTable
-CREATE TABLE "passkey" (
-    "id" UUID NOT NULL,
-    "credential_id" TEXT NOT NULL,
-    "account_id" UUID NOT NULL,
-    "name" TEXT NOT NULL,
-    "public_key" BYTEA NOT NULL,
-    "counter" BIGINT NOT NULL,
-    "transports" TEXT[],
-    "created_at" TIMESTAMPTZ(3) NOT NULL,
-    "last_used_at" TIMESTAMPTZ(3),
-
-    CONSTRAINT "passkey_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "passkey_challenge" (
-    "challenge" TEXT NOT NULL,
-    "account_id" UUID,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "passkey_challenge_pkey" PRIMARY KEY ("challenge")
-);
-
--- CreateTable
 CREATE TABLE "access_key" (
     "id" UUID NOT NULL,
     "account_id" UUID NOT NULL,
@@ -140,15 +92,6 @@ CREATE INDEX "email_token_account_id_purpose_idx" ON "email_token"("account_id",
 CREATE INDEX "attempt_expire_idx" ON "attempt"("expire");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "passkey_credential_id_key" ON "passkey"("credential_id");
-
--- CreateIndex
-CREATE INDEX "passkey_account_id_idx" ON "passkey"("account_id");
-
--- CreateIndex
-CREATE INDEX "passkey_challenge_expires_at_idx" ON "passkey_challenge"("expires_at");
-
--- CreateIndex
 CREATE UNIQUE INDEX "access_key_hash_key" ON "access_key"("hash");
 
 -- CreateIndex
@@ -168,15 +111,6 @@ ALTER TABLE "email_token" ADD CONSTRAINT "email_token_account_id_fkey" FOREIGN K
 
 -- AddForeignKey
 ALTER TABLE "email_change" ADD CONSTRAINT "email_change_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "totp" ADD CONSTRAINT "totp_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "recovery_code" ADD CONSTRAINT "recovery_code_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "passkey" ADD CONSTRAINT "passkey_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "access_key" ADD CONSTRAINT "access_key_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;

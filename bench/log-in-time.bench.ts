@@ -1,0 +1,65 @@
+// How long a refused sign-in takes for accounts that exist and for those that do not: the difference of the medians.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { graphClient } from '../demo/graph-client.ts'
+import { parts, startPlatform } from '../main.ts'
+import { freePort } from '../test/support/free-port.ts'
+
+const ROUNDS = 500
+const LIMIT_MS = 2
+
+const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
+const port = await freePort()
+const platform = await startPlatform(
+  parts.filter((part) => part === 'identity' || part === 'gateway'),
+  {
+    ...process.env,
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    // The gateway starts without the parts that nobody asks here.
+    ...Object.fromEntries(
+      ['CATALOG', 'LIBRARY', 'COMMERCE'].map((name) => [`${name}_URL`, 'http://127.0.0.1:9']),
+    ),
+    SEED_DEMO: 'false',
+    ATTEMPTS_PER_ACCOUNT: '1000000',
+    ATTEMPTS_PER_ADDRESS: '1000000',
+    LOG_LEVEL: 'error',
+  },
+)
+try {
+  const client = graphClient(`http://127.0.0.1:${port}/graphql`)
+  await client.send('mutation ($input: RegisterInput!) { register(input: $input) { problems { code } } }', {
+    input: { username: 'known', email: 'known@example.org', password: 'a-password-of-the-bench' },
+  })
+  const logIn = async (login: string): Promise<number> => {
+    const begun = performance.now()
+    await client.send('mutation ($input: LogInInput!) { logIn(input: $input) { problems { code } } }', {
+      input: { login, password: 'not-the-password' },
+    })
+    return performance.now() - begun
+  }
+  const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] }
+  for (let round = -20; round < ROUNDS; round++) {
+    const [known, unknown] = [await logIn('known'), await logIn(`unknown-${round}`)]
+    // The first ones warm up.
+    if (round < 0) continue
+    times.known.push(known)
+    times.unknown.push(unknown)
+  }
+  const [known, unknown] = [median(times.known), median(times.unknown)]
+  const difference = Math.abs(known - unknown)
+  console.log(`Refused sign-ins, ${ROUNDS} each, alternating`)
+  console.log(`  known / unknown, by their medians: ${(known / unknown).toFixed(4)}`)
+  console.log(`  difference of the medians: ${difference.toFixed(3)} ms, of ${LIMIT_MS} ms allowed`)
+  if (difference >= LIMIT_MS) process.exitCode = 1
+} finally {
+  await platform.close()
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}

@@ -1,0 +1,51 @@
+import type { JSONWebKeySet } from 'jose'
+import { anonymous, assertionHeader, type Viewer } from '#kit/auth/viewer.ts'
+import type { Subgraph } from '../subgraph/subgraph.ts'
+import type { Vouch } from './assertion.ts'
+import type { Revoked } from './revocations.ts'
+
+/** What the gateway asks identity about those who ask the gateway. Each throws while identity does not answer. */
+export interface IdentityClient {
+  /** The keys that tokens are signed with. */
+  fetchKeys(): Promise<JSONWebKeySet>
+  fetchRevoked(): Promise<Revoked>
+  /** Whose a personal access key is; null where it is no good. */
+  findKeyViewer(key: string): Promise<Viewer | null>
+}
+
+export function identityClient(
+  { pool, prefix }: Subgraph,
+  vouch: Vouch,
+  { subgraphTimeoutMs }: { subgraphTimeoutMs: number },
+): IdentityClient {
+  const ourWord = vouch({
+    viewer: anonymous,
+    requestId: 'gateway',
+    client: { address: null, userAgent: null },
+  })
+
+  async function ask(path: string, input?: object, timeoutMs = 5_000): Promise<unknown> {
+    const word = await ourWord()
+    const { statusCode, body } = await pool.request({
+      method: input ? 'POST' : 'GET',
+      path: `${prefix}${path}`,
+      headers: {
+        ...(word === null ? {} : { [assertionHeader]: word }),
+        ...(input ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(input ? { body: JSON.stringify(input) } : {}),
+      signal: AbortSignal.timeout(Math.min(subgraphTimeoutMs, timeoutMs)),
+    })
+    if (statusCode !== 200) {
+      await body.dump()
+      throw new Error(`Identity answered ${path} with status ${statusCode}.`)
+    }
+    return body.json()
+  }
+
+  return {
+    fetchKeys: async () => (await ask('/.well-known/jwks.json')) as JSONWebKeySet,
+    fetchRevoked: async () => (await ask('/revocations', undefined, 1_000)) as Revoked,
+    findKeyViewer: async (key) => ((await ask('/access-key', { key })) as { viewer: Viewer | null }).viewer,
+  }
+}

@@ -1,0 +1,5 @@
+import type { DeviceSessionResolvers } from '../generated/types.ts'
+
+export const DeviceSession: DeviceSessionResolvers = {
+  current: ({ id }, _args, { viewer }) => id === viewer.sessionId,
+}
