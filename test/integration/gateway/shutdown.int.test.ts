@@ -38,8 +38,12 @@ test('a request on a connection that was busy when the gateway stopped is told t
   const socket = connect(Number(port), '127.0.0.1')
   let received = ''
   socket.on('data', (chunk) => (received += String(chunk)))
+  socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n')
+  await expect.poll(() => received).toContain('"status":"ok"')
+  received = ''
   socket.write('GET /health/ready HTTP/1.1\r\nhost: x\r\n')
-  await wait(100)
+  // Nothing tells when the gateway has read the beginning of a request.
+  await wait(500)
   const closed = graph.gateway.close()
   socket.write('\r\n')
   await once(socket, 'close')

@@ -1,0 +1,121 @@
+import { composeServices } from '@apollo/composition'
+import { Supergraph } from '@apollo/federation-internals'
+import { print, validate, type GraphQLSchema } from 'graphql'
+import type { Env } from '#kit/config/env.ts'
+import { startOurGateway } from '../support/our-gateway.ts'
+import { startStockGateway, type GatewayAnswer } from '../support/stock-gateway.ts'
+import { compare } from './compare.ts'
+import type { Difference } from './difference.ts'
+import { startSubgraphs } from './fake-subgraphs.ts'
+import { faultsOf, noFaults, type Faults } from './faults.ts'
+import { readFacts, type Subgraphs } from './graph-facts.ts'
+import { randomOperation, type Operation } from './random-operation.ts'
+import { randomOf } from './seeded.ts'
+import { answererOfOne } from './one-schema.ts'
+import { shrink } from './shrink.ts'
+import { createWorld } from './world.ts'
+
+export interface Arena extends AsyncDisposable {
+  schema: GraphQLSchema
+  /** Asks both the same, with the faults of `faultSeed` or none. */
+  match(operation: Operation, faultSeed: string | null): Promise<Match>
+  /** What graphql-js comes to where all is one schema and nothing fails. */
+  answerAsOne(operation: Operation): Promise<GatewayAnswer>
+  /** What is to be said of the seed's random operation where the answers differ; null where they don't. */
+  tryRandom(seed: string): Promise<string | null>
+  /** The same for seeds in a row; stops at a handful of differences. */
+  tryMany(seed: string, from: number, to: number): Promise<string[]>
+}
+
+export interface Match {
+  stock: GatewayAnswer
+  ours: GatewayAnswer
+  difference: Difference | null
+}
+
+const enough = 5
+
+/** Stock and ours, in front of the same subgraphs, which answer out of one world. */
+export async function openArena(subgraphs: Subgraphs, env: Env = {}): Promise<Arena> {
+  await using opened = new AsyncDisposableStack()
+  const facts = readFacts(subgraphs)
+  let faults: Faults = noFaults
+  const world = createWorld(facts, () => faults)
+  const { urls } = opened.use(await startSubgraphs(subgraphs, facts, world, () => faults))
+  const services = [...subgraphs].map(([name, typeDefs]) => ({ name, typeDefs, url: urls[name] ?? '' }))
+  const { supergraphSdl, errors: faultsOfIt } = composeServices(services)
+  if (faultsOfIt) throw new Error(faultsOfIt.join('\n'))
+  const stock = opened.use(await startStockGateway(supergraphSdl))
+  const ours = opened.use(await startOurGateway(supergraphSdl, env))
+  const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()
+
+  const answerAsOne = answererOfOne(schema, facts, world)
+
+  /** Whether the answer is what graphql-js comes to where all is one schema. */
+  async function isRight({ data, errors }: GatewayAnswer, operation: Operation): Promise<boolean> {
+    const right = await answerAsOne(operation)
+    return !right.errors && !errors?.length && JSON.stringify(right.data) === JSON.stringify(data)
+  }
+
+  async function match(operation: Operation, faultSeed: string | null): Promise<Match> {
+    const query = print(operation.document)
+    const ask = async () => ({
+      stock: await stock.ask(query, operation.variables),
+      ours: await ours.ask(query, operation.variables),
+    })
+    faults = faultSeed === null ? noFaults : faultsOf(faultSeed)
+    const answers = await ask()
+    const difference = compare(schema, operation, answers.stock, answers.ours)
+    if (!difference) return { ...answers, difference }
+    // Where stock is wrong even if nothing fails, it is no measure: graphql-js is.
+    faults = noFaults
+    const whole = faultSeed === null ? answers : await ask()
+    const isStockWrong = !(await isRight(whole.stock, operation)) && (await isRight(whole.ours, operation))
+    return { ...answers, difference: isStockWrong ? null : difference }
+  }
+
+  async function tryRandom(seed: string): Promise<string | null> {
+    const random = randomOf(seed)
+    let operation = randomOperation(schema, random)
+    while (validate(schema, operation.document).length) operation = randomOperation(schema, random)
+    const faultSeed = random.chance(0.5) ? seed : null
+    const { difference } = await match(operation, faultSeed)
+    if (!difference) return null
+    const differs = async (one: Operation) => (await match(one, faultSeed)).difference !== null
+    const smallest = await shrink(schema, operation, differs)
+    return report(seed, faultSeed, smallest, await match(smallest, faultSeed))
+  }
+
+  const closing = opened.move()
+  return {
+    schema,
+    match,
+    answerAsOne,
+    tryRandom,
+    async tryMany(seed, from, to) {
+      const differences: string[] = []
+      for (let index = from; index < to && differences.length < enough; index += 1) {
+        const difference = await tryRandom(`${seed} ${index}`)
+        if (difference !== null) differences.push(difference)
+      }
+      return differences
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}
+
+const report = (
+  seed: string,
+  faultSeed: string | null,
+  { document, variables }: Operation,
+  { stock, ours, difference }: Match,
+) =>
+  [
+    `seed ${seed}, ${faultSeed === null ? 'without' : 'with'} faults`,
+    print(document),
+    `variables ${JSON.stringify(variables)}`,
+    `stock ${JSON.stringify(stock)}`,
+    `ours  ${JSON.stringify(ours)}`,
+    `only stock told ${JSON.stringify(difference?.stock)}`,
+    `only ours told  ${JSON.stringify(difference?.ours)}`,
+  ].join('\n')

@@ -1,0 +1,102 @@
+import { print } from 'graphql'
+import { isNullAt, type Difference, type ToldError } from './difference.ts'
+
+/** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
+export interface KnownDifference {
+  what: string
+  reason: string
+  explain(difference: Difference): Difference
+}
+
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    what: 'A call that came to nothing is told at each field that it leaves empty.',
+    reason:
+      'Stock tells it once and nowhere (GraphQL specification, 7.1.2: an error of a field has the path of that field).',
+    explain(difference) {
+      const lost = difference.told.filter(({ path }) => path === null)
+      const empty = difference.ours.filter(
+        (error) =>
+          error.path !== null && error.class === 'UNAVAILABLE' && isNullAt(difference.data.ours, error.path),
+      )
+      if (!lost.length || !empty.length) return difference
+      return {
+        ...difference,
+        stock: difference.stock.filter(({ path }) => path !== null),
+        ours: difference.ours.filter((error) => !empty.includes(error)),
+      }
+    },
+  },
+  {
+    what: 'An answer that is none is the same as no answer.',
+    reason: 'Stock takes `{}` for data that is null, and says nothing of it (GraphQL specification, 7.1).',
+    explain(difference) {
+      const empty = difference.ours.filter(
+        ({ path, class: name }) =>
+          path !== null && name === 'UNAVAILABLE' && isNullAt(difference.data.ours, path),
+      )
+      // Instead of it, stock can only miss what is not null.
+      const isMissed = ({ path, message }: ToldError) =>
+        path !== null && message.startsWith('Cannot return null for non-nullable')
+      if (!empty.length) return difference
+      return {
+        ...difference,
+        stock: difference.stock.filter((error) => !isMissed(error)),
+        ours: difference.ours.filter((error) => !empty.includes(error)),
+      }
+    },
+  },
+  {
+    what: 'What should not be null and is, is told beside other errors too.',
+    reason: 'Stock leaves it out where there is any other error (GraphQL specification, 6.4.4).',
+    explain(difference) {
+      if (!difference.told.length) return difference
+      const isHole = ({ path, class: name }: ToldError) =>
+        path !== null && name === 'INTERNAL_SERVER_ERROR' && isNullAt(difference.data.ours, path)
+      return { ...difference, ours: difference.ours.filter((error) => !isHole(error)) }
+    },
+  },
+  {
+    what: 'An object whose type no subgraph can tell is an error where it is.',
+    reason:
+      'Stock puts null there and says nothing (GraphQL specification, 6.4.3: the type must be resolved).',
+    explain(difference) {
+      const isItem = ({ path, class: name }: ToldError) =>
+        path !== null &&
+        name === 'INTERNAL_SERVER_ERROR' &&
+        /\.\d+$/.test(path) &&
+        isNullAt(difference.data.ours, path)
+      return difference.told.length
+        ? difference
+        : { ...difference, ours: difference.ours.filter((error) => !isItem(error)) }
+    },
+  },
+  {
+    what: 'An error of an entity is told where that entity is.',
+    reason:
+      'Stock counts those too that were left out of the call, and so names another item of the same list.',
+    explain(difference) {
+      const place = ({ path, class: name }: ToldError) =>
+        path?.includes('.') ? `${path.replaceAll(/\b\d+\b/g, '*')} ${name}` : null
+      const places = new Set(difference.ours.map(place))
+      const misnamed = new Set(
+        difference.stock.filter((error) => place(error) && places.has(place(error))).map(place),
+      )
+      const isElsewhere = (error: ToldError) => misnamed.has(place(error))
+      return {
+        ...difference,
+        stock: difference.stock.filter((error) => !isElsewhere(error)),
+        ours: difference.ours.filter((error) => !isElsewhere(error)),
+      }
+    },
+  },
+  {
+    what: 'An alias can have the name of a key.',
+    reason: 'Stock takes the value of the alias for the key, or the key for the value of the alias.',
+    explain(difference) {
+      const isConfused = difference.told.some(({ message }) => /^Invalid (non-\w+ )?value/.test(message))
+      if (!isConfused || !/\b(id|sku): /.test(print(difference.operation.document))) return difference
+      return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [] }
+    },
+  },
+]

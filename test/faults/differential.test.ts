@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { openArena } from '../differential/arena.ts'
+import { clientOperations } from '../differential/client-operations.ts'
+import { hardGraph } from '../differential/hard-graph.ts'
+import { ownGraph } from '../differential/own-graph.ts'
+
+const hours = 3_600_000
+/** Of each graph. Another seed tries others: `DIFFERENTIAL_SEED=monday`. */
+const cases = 10_000
+const seed = process.env['DIFFERENTIAL_SEED'] ?? 'quire'
+
+describe("the gateway answers as Apollo's own does", () => {
+  // Plans of the same planner over the harder constructs, so that what differs is the execution of them.
+  test.each([
+    ['our own graph', 'own', ownGraph, {}],
+    ["federation's harder constructs", 'hard', hardGraph, { QUERY_PLANNER: 'apollo' }],
+  ])(
+    `${cases} random operations over %s`,
+    async (_, name, graph, env) => {
+      await using arena = await openArena(graph, env)
+      expect(await arena.tryMany(`${seed} ${name}`, 0, cases)).toEqual([])
+    },
+    3 * hours,
+  )
+
+  test(
+    'every operation that clients send, with fifty sets of variables and of faults',
+    async () => {
+      await using arena = await openArena(ownGraph)
+      for (let round = 0; round < 50; round += 1) {
+        for (const [name, operation] of clientOperations(arena.schema, `${seed} ${round}`)) {
+          const { difference } = await arena.match(operation, round % 2 ? `${seed} ${round}` : null)
+          expect(difference, `${name}, round ${round}`).toBeNull()
+        }
+      }
+    },
+    hours,
+  )
+})

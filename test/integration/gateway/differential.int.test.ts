@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { openArena } from '../../differential/arena.ts'
+import { clientOperations } from '../../differential/client-operations.ts'
+import { hardGraph } from '../../differential/hard-graph.ts'
+import { ownGraph } from '../../differential/own-graph.ts'
+
+/** A sample; `npm run test:faults` tries many more. */
+describe("the gateway answers as Apollo's own does", () => {
+  test('every operation that clients send, and random ones, with and without faults', async () => {
+    await using arena = await openArena(ownGraph)
+    const operations = clientOperations(arena.schema, 'sample')
+    expect(operations.length).toBeGreaterThan(40)
+    for (const [name, operation] of operations) {
+      for (const faults of [null, name]) {
+        expect((await arena.match(operation, faults)).difference, name).toBeNull()
+      }
+    }
+    expect(await arena.tryMany('own', 0, 100)).toEqual([])
+  })
+
+  test("random operations over federation's harder constructs, with and without faults", async () => {
+    await using arena = await openArena(hardGraph, { QUERY_PLANNER: 'apollo' })
+    expect(await arena.tryMany('hard', 0, 100)).toEqual([])
+  })
+})
