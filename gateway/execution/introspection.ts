@@ -35,13 +35,15 @@ export function fetchedPart({ document, operation }: ValidOperation): DocumentNo
 
 /**
  * Without what is asked of the schema itself, without what a literal condition leaves out, and without aliases that say a
- * field's own name, which Hive's planner takes for another field.
+ * field's own name or name the type, which Hive's planner takes for other fields. The answer's shape knows the aliases.
  */
 const simplify = (document: DocumentNode): DocumentNode =>
   visit(document, {
     Field(node) {
       if (isIntrospection(node) || isLeftOut(node)) return null
-      return node.alias?.value === node.name.value ? { ...node, alias: undefined } : undefined
+      const { alias, name } = node
+      const isNeedless = alias?.value === name.value || name.value === '__typename'
+      return alias && isNeedless ? { ...node, alias: undefined } : undefined
     },
     FragmentSpread: (node) => (isLeftOut(node) ? null : undefined),
     InlineFragment: (node) => (isLeftOut(node) ? null : undefined),

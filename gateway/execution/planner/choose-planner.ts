@@ -1,5 +1,6 @@
 import type { Logger } from '#kit/observability/log.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
+import { hasConflictingKeys } from './conflicts.ts'
 import { createHivePlanner } from './hive-planner.ts'
 import type { CreatePlanner, Planner } from './planner.ts'
 
@@ -22,18 +23,19 @@ export const choosePlanner =
     }
   }
 
-/** There are operations that Hive's planner gives up on and Apollo's does not; it is made when the first of them comes. */
+/** There are operations that Hive's planner gives up on, or must not see, and Apollo's plans; it is made when the first of them comes. */
 function withFallback(planner: Planner, createFallback: () => Planner, log: Logger): Planner {
   let fallback: Planner | null = null
+  const planOtherwise: Planner['plan'] = (document) => (fallback ??= createFallback()).plan(document)
   return {
     name: planner.name,
     plan(document) {
+      if (hasConflictingKeys(document)) return planOtherwise(document)
       try {
         return planner.plan(document)
       } catch (error) {
         log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
-        fallback ??= createFallback()
-        return fallback.plan(document)
+        return planOtherwise(document)
       }
     },
   }
