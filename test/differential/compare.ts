@@ -28,7 +28,9 @@ export function compare(
     stock: lacking(told.stock, told.ours),
     ours: lacking(told.ours, told.stock),
     told: told.stock,
-    isInOrder: isInOrder(schema, operation, ours.data),
+    toldByOurs: told.ours,
+    isInOrder:
+      JSON.stringify(stock.data) === JSON.stringify(ours.data) || isInOrder(schema, operation, ours.data),
     operation,
   })
   // The order of the keys is not stock's, which is not the specification's where a field is asked for in several places.

@@ -12,8 +12,9 @@ export interface Difference {
   /** What only one of them told. */
   stock: ToldError[]
   ours: ToldError[]
-  /** All that stock told. */
+  /** All that stock told, and all that ours told. */
   told: ToldError[]
+  toldByOurs: ToldError[]
   /** Whether the keys of ours stand as the specification wants them. */
   isInOrder: boolean
   operation: Operation
@@ -27,4 +28,16 @@ export function isNullAt(data: unknown, path: string): boolean {
     value = (value as Record<string, unknown>)[step]
   }
   return value === null || value === undefined
+}
+
+/** The path as far as the first null on it; the root's is empty. */
+export function nullOn(data: unknown, path: string): string | null {
+  const steps = path.split('.')
+  let value = data
+  for (const [index, step] of steps.entries()) {
+    if (value === null) return steps.slice(0, index).join('.')
+    if (typeof value !== 'object') return null
+    value = (value as Record<string, unknown>)[step]
+  }
+  return value === null ? path : null
 }

@@ -1,5 +1,6 @@
 import { print } from 'graphql'
-import { isNullAt, type Difference, type ToldError } from './difference.ts'
+import { isNullAt, nullOn, type Difference, type ToldError } from './difference.ts'
+import { leftOutNames } from './left-out.ts'
 
 /** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
 export interface KnownDifference {
@@ -87,6 +88,40 @@ export const knownDifferences: readonly KnownDifference[] = [
         ...difference,
         stock: difference.stock.filter((error) => !isElsewhere(error)),
         ours: difference.ours.filter((error) => !isElsewhere(error)),
+      }
+    },
+  },
+  {
+    what: 'Of several fields that take their parent along, the first to fail is told.',
+    reason:
+      'The others need not be executed to their end then (GraphQL specification, 6.4.4), and which is first is the plan.',
+    explain(difference) {
+      const isBeside = (data: unknown, others: ToldError[]) => (error: ToldError) => {
+        const hole = error.path === null ? null : nullOn(data, error.path)
+        if (hole === null || hole === error.path) return false
+        return others.some(({ path }) => path !== null && (hole === '' || `${path}.`.startsWith(`${hole}.`)))
+      }
+      const isBesideOurs = isBeside(difference.data.stock, difference.toldByOurs)
+      const isBesideStocks = isBeside(difference.data.ours, difference.told)
+      return {
+        ...difference,
+        stock: difference.stock.filter((error) => !isBesideOurs(error)),
+        ours: difference.ours.filter((error) => !isBesideStocks(error)),
+      }
+    },
+  },
+  {
+    what: 'What is left out for good is not asked for.',
+    reason:
+      'Stock asks a subgraph for fields under `@include(if: false)`, and their errors take along what is around them.',
+    explain(difference) {
+      const names = leftOutNames(difference.operation.document)
+      const isOfThem = ({ path }: ToldError) => names.has(path?.split('.').at(-1) ?? '')
+      if (!difference.stock.some(isOfThem)) return difference
+      return {
+        ...difference,
+        data: { ...difference.data, stock: difference.data.ours },
+        stock: difference.stock.filter((error) => !isOfThem(error)),
       }
     },
   },
