@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     ms: { type: 'string' },
+    requests: { type: 'string' },
     real: { type: 'boolean' },
   },
 })
@@ -30,7 +31,8 @@ const chosen =
 const names = contenderNames.filter((name) => name === 'floor' || chosen.includes(name))
 const speed = {
   rounds: Number(options.rounds ?? (options.quick ? 2 : 5)),
-  ms: Number(options.ms ?? (options.quick ? 1_000 : 2_500)),
+  ms: Number(options.ms ?? (options.quick ? 500 : 2_500)),
+  requests: Number(options.requests ?? (options.quick ? 300 : 1_000)),
   connections: 8,
 }
 const withRealSubgraphs = options.real ?? !options.quick

@@ -28,21 +28,18 @@ export const casesOf = ({ readers, slugs }: Pick<Shop, 'readers' | 'slugs'>): Ca
   },
 ]
 
-export async function requestsOf({ document, variants }: Case, { isOurs }: Contender, secret: string) {
-  return Promise.all(
-    variants.map(async ({ variables, reader }): Promise<Asked> => {
-      const who: Record<string, string> = isOurs
-        ? reader
-          ? { authorization: `Bearer ${reader.accessToken}` }
-          : {}
-        : { [assertionHeader]: assertionFor(reader, secret) }
-      return {
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...who },
-        body: JSON.stringify({ query: document, variables }),
-      }
-    }),
-  )
-}
+export const requestsOf = ({ document, variants }: Case, { isOurs }: Contender, secret: string): Asked[] =>
+  variants.map(({ variables, reader }) => ({
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(isOurs ? authorization(reader) : { [assertionHeader]: assertionFor(reader, secret) }),
+    },
+    body: JSON.stringify({ query: document, variables }),
+  }))
+
+const authorization = (reader: Reader | null): Record<string, string> =>
+  reader ? { authorization: `Bearer ${reader.accessToken}` } : {}
 
 /** `count` times the same question in other words, none of which has been heard before. */
 export function* neverHeard({ body, headers }: Asked, from: number, count: number): Generator<Asked> {

@@ -21,11 +21,14 @@ export interface Latency {
   p99: number
 }
 
-/** As fast as it goes on `connections`, each with a request of its own and no pause. */
+/**
+ * As fast as it goes on `connections`, each with a request of its own and no pause; for `ms`, and on a busy machine until
+ * there have been `requests`, since fewer say nothing.
+ */
 export async function saturate(
   target: Target,
   asked: Asked[],
-  { connections, ms }: { connections: number; ms: number },
+  { connections, ms, requests }: { connections: number; ms: number; requests: number },
 ): Promise<Saturation> {
   const send = opened(target, connections)
   const cpuBefore = cpuMsOf(target.pid)
@@ -33,7 +36,7 @@ export async function saturate(
   let answered = 0
   const connection = async (index: number) => {
     const own = asked[index % asked.length]!
-    while (performance.now() - started < ms) {
+    while (answered < requests || performance.now() - started < ms) {
       await send(own)
       answered++
     }
@@ -66,16 +69,15 @@ export async function queue(target: Target, asked: Iterable<Asked>): Promise<{ c
 export async function pace(
   target: Target,
   asked: Asked[],
-  { connections, ms, rate }: { connections: number; ms: number; rate: number },
+  { connections, requests, rate }: { connections: number; requests: number; rate: number },
 ): Promise<Latency> {
   const send = opened(target, connections)
   const started = performance.now()
   const times: number[] = []
   const pending: Promise<void>[] = []
-  const total = Math.floor((ms * rate) / 1_000)
-  while (pending.length < total) {
+  while (pending.length < requests) {
     const now = performance.now() - started
-    for (let due = dueAt(pending.length, rate); due <= now && pending.length < total;) {
+    for (let due = dueAt(pending.length, rate); due <= now && pending.length < requests;) {
       const begun = started + due
       const sent = send(asked[pending.length % asked.length]!)
       pending.push(sent.then(() => void times.push(performance.now() - begun)))

@@ -12,8 +12,9 @@ export interface Figures {
 
 export interface Pace {
   rounds: number
-  /** Of one measurement. */
+  /** Of one measurement, at least. */
   ms: number
+  requests: number
   connections: number
 }
 
@@ -48,7 +49,7 @@ export async function measureInTurn(
   contenders: Contender[],
   cases: Case[],
   isFit: (contender: Contender, one: Case) => boolean,
-  { rounds, ms, connections }: Pace,
+  { rounds, ms, requests, connections }: Pace,
   secret: string,
   beforeEachRound: () => Promise<void>,
 ): Promise<Measured> {
@@ -59,12 +60,19 @@ export async function measureInTurn(
     for (const one of cases) {
       for (const contender of turn) {
         if (!isFit(contender, one)) continue
-        const asked = await requestsOf(one, contender, secret)
-        const saturation = await saturate(contender, asked, { connections, ms })
-        // The first round is for the compilers.
-        if (round < 0) continue
+        const asked = requestsOf(one, contender, secret)
+        if (round < 0) {
+          // For the compilers, which need many.
+          await saturate(contender, asked, { connections, ms, requests: 2 * requests })
+          continue
+        }
+        const saturation = await saturate(contender, asked, { connections, ms, requests })
         const rate = saturation.requestsPerSecond * shareOfSaturation
-        const latency = await pace(contender, asked, { connections: pacedConnections, ms, rate })
+        const latency = await pace(contender, asked, {
+          connections: pacedConnections,
+          requests: Math.max(requests, Math.floor((rate * ms) / 1_000)),
+          rate,
+        })
         measured.add(contender.name, one.name, { ...saturation, ...latency })
       }
     }
@@ -82,7 +90,7 @@ export async function firstHearing(
   const costs = new Map<string, number[]>()
   for (let round = -1; round < rounds; round++) {
     for (const contender of contenders) {
-      const [asked] = await requestsOf(one, contender, secret)
+      const [asked] = requestsOf(one, contender, secret)
       if (!asked) continue
       const from = (round + 2) * documents
       const fresh = await queue(contender, neverHeard(asked, from, documents))

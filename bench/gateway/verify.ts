@@ -8,10 +8,8 @@ export async function difference(
   floor: Contender,
   secret: string,
 ): Promise<string | null> {
-  const [its, floors] = await Promise.all([
-    requestsOf(one, contender, secret),
-    requestsOf(one, floor, secret),
-  ])
+  const its = requestsOf(one, contender, secret)
+  const floors = requestsOf(one, floor, secret)
   for (const [index, asked] of its.entries()) {
     const expected = await ask(floor.url, floors[index]!)
     if (!expected.data) throw new Error(`The floor fails at ${one.name}: ${JSON.stringify(expected)}`)

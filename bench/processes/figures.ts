@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** USER_HZ, which Linux fixes at 100 for what it shows of processes. */
 const msPerTick = 10
@@ -14,6 +14,12 @@ export function cpuMsOf(pid: number): number {
 }
 
 export const rssMbOf = (pid: number): number => memoryMb(pid, 'VmRSS')
+export const peakRssMbOf = (pid: number): number => memoryMb(pid, 'VmHWM')
+
+/** The peak begins again at what the process holds now (proc_pid_clear_refs(5)). */
+export function forgetPeakRss(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
 
 function memoryMb(pid: number, field: string): number {
   const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
