@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 
+/** Milliseconds; less than the 15 seconds after which a waiting transaction is given up. */
+const patience = 12_000
+
 /**
  * Takes a lock by `sql`, begins `work`, and lets go once `waiters` of its connections stand before a lock: whatever the machine's speed,
  * they then race from the same line.
@@ -17,8 +20,9 @@ export async function whileHolding<Result>(
     await holder.query(sql)
     const result = work()
     result.catch(() => {})
-    for (let attempt = 0; (await countWaiting(holder)) < waiters; attempt++) {
-      if (attempt > 250) throw new Error(`Fewer than ${waiters} wait for the lock.`)
+    const deadline = performance.now() + patience
+    while ((await countWaiting(holder)) < waiters) {
+      if (performance.now() > deadline) throw new Error(`Fewer than ${waiters} wait for the lock.`)
       await wait(20)
     }
     await holder.query('COMMIT')
