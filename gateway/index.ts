@@ -15,7 +15,7 @@ import { readExpectedOperations } from './execution/expected-operations.ts'
 import { choosePlanner } from './execution/planner/choose-planner.ts'
 import { mountHealth } from './health/health.ts'
 import { mountGraph } from './operations/graph-route.ts'
-import { maxPrograms, maxSelections, maxTokens } from './operations/limits.ts'
+import { maxSelections, maxTokens, programs } from './operations/limits.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { createServer } from './server.ts'
 import { connectSubgraphs } from './subgraph/connections.ts'
@@ -45,7 +45,7 @@ export async function createGateway(
     createPlanner: choosePlanner(config.planner, log),
     send: connections.send,
     documents: { maxTokens, maxSelections, hideSuggestions: config.production },
-    maxPrograms,
+    programs,
     expected: await readExpectedOperations(config.expectedOperations),
   })
 
@@ -76,10 +76,7 @@ export async function createGateway(
     read,
     interval: config.supergraphPollMs,
     log,
-    async take({ sdl, endpoints }) {
-      connections.connect(endpoints)
-      await execution.update(sdl)
-    },
+    take: ({ sdl, endpoints }) => execution.update(sdl, () => connections.connect(endpoints)),
   })
 
   async function close(): Promise<void> {

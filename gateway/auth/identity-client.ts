@@ -25,7 +25,7 @@ export function identityClient(
   })
 
   async function ask(path: string, input?: object, timeoutMs = 5_000): Promise<unknown> {
-    const word = await ourWord()
+    const word = ourWord()
     const { statusCode, body } = await pool.request({
       method: input ? 'POST' : 'GET',
       path: `${prefix}${path}`,

@@ -2,6 +2,7 @@ import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Send } from '../subgraph/subgraph-call.ts'
+import { keysInPlan } from './aliases.ts'
 import { readOperation, type DocumentLimits } from './document.ts'
 import type { CreatePlanner } from './planner/planner.ts'
 import { compileProgram, type Program } from './program.ts'
@@ -10,8 +11,8 @@ export interface ExecutionOptions {
   createPlanner: CreatePlanner
   send: Send
   documents: DocumentLimits
-  /** How many operations are kept ready. */
-  maxPrograms: number
+  /** How many operations are kept ready, and how many characters they may have together. */
+  programs: { max: number; maxSize: number }
   /** Operations that are ready before the first request, as the texts of their documents. */
   expected: readonly ExpectedOperation[]
 }
@@ -25,8 +26,11 @@ export interface ExpectedOperation {
 export interface Execution {
   /** Throws OperationRefused. */
   prepare(text: string, operationName: string | null): Program
-  /** Takes another supergraph, once all operations in use are ready for it; throws, and keeps the one it has, where that can't be. */
-  update(supergraphSdl: string): Promise<void>
+  /**
+   * Takes another supergraph, once all operations in use are ready for it; throws, and keeps the one it has, where that can't
+   * be. `onReady` comes right before the first request that finds the new one.
+   */
+  update(supergraphSdl: string, onReady: () => void): Promise<void>
 }
 
 interface Generation {
@@ -38,27 +42,33 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
   let current = await createGeneration(supergraphSdl, options, options.expected)
   return {
     prepare: (text, operationName) => current.prepare(text, operationName),
-    async update(sdl) {
-      current = await createGeneration(sdl, options, [...options.expected, ...current.inUse()])
+    async update(sdl, onReady) {
+      const next = await createGeneration(sdl, options, [...options.expected, ...current.inUse()])
+      onReady()
+      current = next
     },
   }
 }
 
 async function createGeneration(
   supergraphSdl: string,
-  { createPlanner, send, documents, maxPrograms }: ExecutionOptions,
+  { createPlanner, send, documents, programs: limits }: ExecutionOptions,
   expected: readonly ExpectedOperation[],
 ): Promise<Generation> {
   const schema = apiSchemaOf(supergraphSdl)
   const planner = await createPlanner(supergraphSdl)
-  const programs = new LRUCache<string, { program: Program } & ExpectedOperation>({ max: maxPrograms })
+  const parts = { schema, planner, send, keyInPlan: keysInPlan(supergraphSdl) }
+  const programs = new LRUCache<string, { program: Program } & ExpectedOperation>({
+    ...limits,
+    sizeCalculation: (_, key) => key.length,
+  })
 
   const prepare: Generation['prepare'] = (text, operationName) => {
     const key = `${operationName ?? ''}\n${text}`
     const known = programs.get(key)
     if (known) return known.program
     const valid = readOperation(schema, text, operationName, documents)
-    const program = compileProgram(schema, planner, send, valid)
+    const program = compileProgram(parts, valid)
     programs.set(key, { program, text, operationName })
     return program
   }

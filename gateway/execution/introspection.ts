@@ -10,14 +10,18 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { KeyInPlan } from './aliases.ts'
 import type { ValidOperation } from './document.ts'
 import { collectFields } from './shape/collect.ts'
 
 const isIntrospection = ({ name }: FieldNode) => name.value === '__schema' || name.value === '__type'
 
 /** What of an operation has to be fetched, as planners need it; null where the gateway knows all of it. */
-export function fetchedPart({ document, operation }: ValidOperation): DocumentNode | null {
-  const plain = simplify(document)
+export function fetchedPart(
+  { document, operation }: ValidOperation,
+  keyInPlan: KeyInPlan,
+): DocumentNode | null {
+  const plain = simplify(document, keyInPlan)
   const fragments = new Map(
     plain.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet]] : [],
@@ -35,23 +39,39 @@ export function fetchedPart({ document, operation }: ValidOperation): DocumentNo
 
 /**
  * Without what is asked of the schema itself, without what a literal condition leaves out, and without aliases that say a
- * field's own name or name the type, which Hive's planner takes for other fields. The answer's shape knows the aliases.
+ * field's own name or name the type, which Hive's planner takes for other fields, and that could be taken for keys. The answer's
+ * shape knows the client's.
  */
-const simplify = (document: DocumentNode): DocumentNode =>
+const simplify = (document: DocumentNode, keyInPlan: KeyInPlan): DocumentNode =>
   visit(document, {
     Field(node) {
       if (isIntrospection(node) || isLeftOut(node)) return null
       const { alias, name } = node
       const isNeedless = alias?.value === name.value || name.value === '__typename'
-      return alias && isNeedless ? { ...node, alias: undefined } : undefined
+      if (!alias) return undefined
+      return { ...node, alias: isNeedless ? undefined : { ...alias, value: keyInPlan(node) } }
     },
     FragmentSpread: (node) => (isLeftOut(node) ? null : undefined),
     InlineFragment: (node) => (isLeftOut(node) ? null : undefined),
     Directive: (node) => (literalOf(node) === null ? undefined : null),
+    OperationDefinition: {
+      leave: (node) => ({ ...node, selectionSet: withoutTypename(node.selectionSet) }),
+    },
     SelectionSet: {
       leave: (node) => (node.selections.length ? undefined : { ...node, selections: [typename] }),
     },
   })
+
+/** A root type's name is known; no subgraph need be asked for it. */
+const withoutTypename = (set: SelectionSetNode): SelectionSetNode => ({
+  ...set,
+  selections: set.selections.flatMap((node): SelectionNode[] => {
+    if (node.kind === Kind.FIELD) return node.name.value === '__typename' ? [] : [node]
+    if (node.kind === Kind.FRAGMENT_SPREAD) return [node]
+    const selectionSet = withoutTypename(node.selectionSet)
+    return selectionSet.selections.length ? [{ ...node, selectionSet }] : []
+  }),
+})
 
 const isLeftOut = ({ directives = [] }: SelectionNode): boolean =>
   directives.some((directive) => literalOf(directive) === (directive.name.value === 'skip'))

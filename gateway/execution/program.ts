@@ -1,6 +1,7 @@
 import { getVariableValues, type GraphQLError, type GraphQLSchema } from 'graphql'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
+import { keyInAnswer, type KeyInPlan } from './aliases.ts'
 import type { ValidOperation } from './document.ts'
 import type { FieldError } from './field-error.ts'
 import { compileIntrospection, fetchedPart } from './introspection.ts'
@@ -29,19 +30,24 @@ export interface Program {
   ): Promise<ExecutionAnswer>
 }
 
-/** Parses, plans and shapes once, so that a request only runs. */
+export interface ProgramParts {
+  schema: GraphQLSchema
+  planner: Planner
+  keyInPlan: KeyInPlan
+  send: Send
+}
+
+/** Plans and shapes once, so that a request only runs. */
 export function compileProgram(
-  schema: GraphQLSchema,
-  planner: Planner,
-  send: Send,
+  { schema, planner, keyInPlan, send }: ProgramParts,
   valid: ValidOperation,
 ): Program {
   const { operation, fragments } = valid
   const introspect = compileIntrospection(schema, valid)
-  const fetched = fetchedPart(valid)
+  const fetched = fetchedPart(valid, keyInPlan)
   const plan = fetched && planner.plan(fetched)
   const runSteps = plan ? compileSteps(plan) : null
-  const shapeFor = compileShapes(schema, operation, fragments)
+  const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
   const coerce = coercing(schema, operation)
 
   return {
@@ -52,6 +58,7 @@ export function compileProgram(
       const values = coerce(variables)
       const run: Run = { data: {}, errors: [], variables, values, context, send }
       if (runSteps) await runSteps(run)
+      run.errors = run.errors.map(inClientsNames)
       if (introspect && !schemaRefusal) Object.assign(run.data, introspect.answer(values))
       if (introspect && schemaRefusal)
         run.errors.push(...introspect.schemaKeys(values).map((key) => refusedAt(schemaRefusal, key)))
@@ -62,6 +69,9 @@ export function compileProgram(
     },
   }
 }
+
+const inClientsNames = (error: FieldError): FieldError =>
+  error.path ? { ...error, path: error.path.map(keyInAnswer) } : error
 
 const refusedAt = ({ message, extensions }: GraphQLError, key: string): FieldError => ({
   message,

@@ -11,11 +11,16 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { KeyInPlan } from '../aliases.ts'
 
 /** Fields by the key under which they are answered, in the order of the answer. */
 export type FieldGroups = ReadonlyMap<string, readonly FieldNode[]>
 
-export interface Selecting {
+export interface Selecting extends Collecting {
+  keyInPlan: KeyInPlan
+}
+
+export interface Collecting {
   schema: GraphQLSchema
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** Of the variables that decide what is skipped and included. */
@@ -24,7 +29,7 @@ export interface Selecting {
 
 /** CollectFields (GraphQL specification, 6.3.2) for objects of one type, or of an interface's where no more is known. */
 export function collectFields(
-  selecting: Selecting,
+  selecting: Collecting,
   type: GraphQLCompositeType,
   sets: readonly SelectionSetNode[],
 ): FieldGroups {
@@ -53,7 +58,7 @@ export function collectFields(
   return groups
 }
 
-function isIncluded({ values }: Selecting, node: SelectionNode): boolean {
+function isIncluded({ values }: Collecting, node: SelectionNode): boolean {
   if (!node.directives?.length) return true
   const skip = getDirectiveValues(GraphQLSkipDirective, node, values)
   const include = getDirectiveValues(GraphQLIncludeDirective, node, values)

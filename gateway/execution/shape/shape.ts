@@ -1,10 +1,5 @@
-import type {
-  FragmentDefinitionNode,
-  GraphQLObjectType,
-  GraphQLSchema,
-  OperationDefinitionNode,
-} from 'graphql'
-import { conditionVariables } from './collect.ts'
+import type { GraphQLObjectType, OperationDefinitionNode } from 'graphql'
+import { conditionVariables, type Selecting } from './collect.ts'
 import { writeShape, type Shape } from './write-shape.ts'
 
 /** Gives the shape of an operation's answer for given variables. */
@@ -15,17 +10,17 @@ const maxShapes = 64
 
 /** A shape for each way in which the operation's conditions can turn out, made when it is first needed. */
 export function compileShapes(
-  schema: GraphQLSchema,
+  reading: Omit<Selecting, 'values'>,
   operation: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): ShapeFor {
+  const { schema, fragments } = reading
   const rootType = schema.getRootType(operation.operation) as GraphQLObjectType
   const variables = conditionVariables([
     operation.selectionSet,
     ...[...fragments.values()].map(({ selectionSet }) => selectionSet),
   ])
   const write = (values: Readonly<Record<string, unknown>>) =>
-    writeShape({ schema, fragments, values }, rootType, operation.selectionSet)
+    writeShape({ ...reading, values }, rootType, operation.selectionSet)
   if (!variables.length) {
     const shape = write({})
     return () => shape

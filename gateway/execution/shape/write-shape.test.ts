@@ -1,7 +1,7 @@
 import { buildSchema, Kind, parse, type FragmentDefinitionNode } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import type { Hole } from './holes.ts'
-import { toPath } from './holes.ts'
+import { keysInPlan } from '../aliases.ts'
+import { toPath, type Hole } from './holes.ts'
 import { compileShapes } from './shape.ts'
 
 const schema = buildSchema(`
@@ -13,6 +13,8 @@ const schema = buildSchema(`
   enum State { DRAFT PUBLISHED }
 `)
 
+const keyInPlan = keysInPlan('@join__type(graph: A, key: "id")')
+
 function shape(text: string, data: Record<string, unknown>, values: Record<string, unknown> = {}) {
   const { definitions } = parse(text)
   const fragments = new Map(
@@ -23,7 +25,7 @@ function shape(text: string, data: Record<string, unknown>, values: Record<strin
   const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
   if (!operation) throw new Error('There is no operation.')
   const holes: Hole[] = []
-  const answer = compileShapes(schema, operation, fragments)(values)(data, holes)
+  const answer = compileShapes({ schema, fragments, keyInPlan }, operation)(values)(data, holes)
   return { text: JSON.stringify(answer), paths: holes.map(({ place }) => toPath(place)) }
 }
 
@@ -57,6 +59,11 @@ describe('the answer', () => {
     expect(shape(text, data).text).toBe(
       '{"node":{"__typename":"Author","id":"a","name":"Jane"},"found":{"id":"1"}}',
     )
+  })
+
+  test('is read from where the plan has it, when an alias has the name of a key', () => {
+    const data = { book: { id: '1', alias__id: 'Emma' } }
+    expect(shape('{ book { id: title } }', data).text).toBe('{"book":{"id":"Emma"}}')
   })
 
   test('is not deceived by names that every object has', () => {

@@ -47,7 +47,7 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     for (const [key, nodes] of collectFields(selecting, type, sets)) {
       const quoted = JSON.stringify(key)
       const variable = `v${members.length}`
-      lines.push(writeField(type, quoted, variable, nodes, inherited.has(key)))
+      lines.push(writeField(type, quoted, variable, nodes))
       members.push(`${quoted}: ${variable}`)
     }
     return `${lines.join('\n')}\nreturn { ${members.join(', ')} }`
@@ -58,12 +58,15 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     key: string,
     variable: string,
     nodes: readonly FieldNode[],
-    isInherited: boolean,
   ): string => {
-    const name = (nodes[0] as FieldNode).name.value
+    const [node] = nodes as readonly [FieldNode]
+    const name = node.name.value
     if (name === '__typename')
       return isObjectType(type) ? `const ${variable} = ${JSON.stringify(type.name)}` : 'return null'
-    const from = isInherited ? `(Object.hasOwn(value, ${key}) ? value[${key}] : null)` : `value[${key}]`
+    const source = name.startsWith('__') ? key : JSON.stringify(selecting.keyInPlan(node))
+    const from = inherited.has(JSON.parse(source))
+      ? `(Object.hasOwn(value, ${source}) ? value[${source}] : null)`
+      : `value[${source}]`
     // What is asked of the schema itself is answered by the gateway and comes as it is.
     if (name === '__type') return `const ${variable} = ${from} ?? null`
     if (name === '__schema')

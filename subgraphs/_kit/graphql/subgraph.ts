@@ -67,6 +67,7 @@ export async function createSubgraph<Context extends RequestScope>(
     },
   }
 }
+
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
   apollo: ApolloServer<Context>,

@@ -73,7 +73,7 @@ export async function createEditionService({ prisma, jobs, publications }: Optio
   }
 }
 
-/** What stands in the new edition already is left where it is: a job may be done twice, and readers go on reading meanwhile. */
+/** A reader's places move together. Moved once more, a place goes to where its words are, which is where it is. */
 async function moveReader(tx: Tx, bookId: string, userId: string, from: Edition, to: Edition): Promise<void> {
   await holdFeed(tx, userId)
   const move = (one: Anchored): Moved => ({ ...one, ...reanchor(one.locator, one.total, from, to) })
