@@ -12,6 +12,19 @@ export interface Anchored {
 
 export type Moved = Anchored & Place
 
+/** Tells whether it was not done before; within the transaction that moves the reader's places. */
+export async function markMoved(tx: Tx, bookId: string, prefix: string, userId: string): Promise<boolean> {
+  const { count } = await tx.editionMove.createMany({
+    data: [{ bookId, prefix, userId }],
+    skipDuplicates: true,
+  })
+  return count === 1
+}
+
+export async function forgetMoves(db: Db, bookId: string, prefix: string): Promise<void> {
+  await db.editionMove.deleteMany({ where: { bookId, prefix } })
+}
+
 /** Those of readers after `userId`, whole readers at a time. */
 export async function listReaders(
   db: Db,

@@ -8,9 +8,11 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import { holdFeed, recordChanges, recordItemOfBook } from '../sync/change-feed.ts'
 import {
   type Anchored,
+  forgetMoves,
   listAnnotationPlaces,
   listProgressPlaces,
   listReaders,
+  markMoved,
   type Moved,
   saveAnnotationPlaces,
   saveProgressPlaces,
@@ -32,7 +34,7 @@ interface Data {
 const queue = 'reanchor'
 const readersAtOnce = 200
 
-/** Takes readers' places and notes from one edition of a book to the next, reader by reader, however many there are. */
+/** Takes readers' places and notes from one edition of a book to the next, each reader's once, however often the job is tried. */
 export async function createEditionService({ prisma, jobs, publications }: Options) {
   const settings = { retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 300, heartbeatSeconds }
   await jobs.createQueue(queue, settings)
@@ -51,10 +53,13 @@ export async function createEditionService({ prisma, jobs, publications }: Optio
     for (;;) {
       const readers: string[] = await listReaders(prisma, bookId, after, readersAtOnce)
       for (const userId of readers)
-        await prisma.$transaction((tx) => moveReader(tx, bookId, userId, previous, next))
-      if (readers.length < readersAtOnce) return
+        await prisma.$transaction(async (tx) => {
+          if (await markMoved(tx, bookId, to, userId)) await moveReader(tx, bookId, userId, previous, next)
+        })
+      if (readers.length < readersAtOnce) break
       after = readers.at(-1) ?? null
     }
+    await forgetMoves(prisma, bookId, to)
   }
 
   return {
@@ -73,7 +78,6 @@ export async function createEditionService({ prisma, jobs, publications }: Optio
   }
 }
 
-/** A reader's places move together. Moved once more, a place goes to where its words are, which is where it is. */
 async function moveReader(tx: Tx, bookId: string, userId: string, from: Edition, to: Edition): Promise<void> {
   await holdFeed(tx, userId)
   const move = (one: Anchored): Moved => ({ ...one, ...reanchor(one.locator, one.total, from, to) })

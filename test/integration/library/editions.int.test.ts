@@ -69,3 +69,32 @@ test('a new file takes places and notes along: by their words, else by their sha
     { href: 'text/three.xhtml', progression: 0.5 },
   ])
 })
+
+test('a job that was cut off goes on with the readers whose places it has not moved yet', async () => {
+  const [moved, left] = [library.newReader(), library.newReader()]
+  const bookId = await library.addBook()
+  const locator = { href: chapters[2]?.href, progression: 0.5, fragments: ['epubcfi(/6/4)'] }
+  for (const reader of [moved, left]) {
+    await library.grant(reader, bookId)
+    await library.as(reader).ask(saveProgress, { input: progressInput(bookId, { locator }) })
+  }
+  const prefix = `publications/1/${randomUUID()}`
+  await storeNextEdition(prefix)
+  await library.sql('INSERT INTO edition_move VALUES ($1, $2, $3)', bookId, prefix, moved.userId)
+  const next = { ...library.publication, prefix, positionCount: 2 }
+  const book = { bookId, status: 'PUBLISHED', title: 'Moby-Dick', ownerIds: [], publication: next }
+  await library.say('BookFileReplaced', { bookId, book, previous: library.publication }, 2)
+
+  const totalOf = async ({ userId }: typeof left) => {
+    const [row] = await library.sql(
+      'SELECT total_progression AS total FROM progress WHERE book_id = $1 AND user_id = $2',
+      bookId,
+      userId,
+    )
+    return row?.total
+  }
+  const before = await totalOf(moved)
+  await expect.poll(() => totalOf(left), { timeout: 15_000 }).not.toBe(before)
+  expect(await totalOf(moved)).toBe(before)
+  await expect.poll(() => library.sql('SELECT 1 FROM edition_move')).toEqual([])
+})
