@@ -41,3 +41,14 @@ export function nullOn(data: unknown, path: string): string | null {
   }
   return value === null ? path : null
 }
+
+/** Whether the answer has all keys of the path, as far as a null. */
+export function hasKeys(data: unknown, path: string): boolean {
+  let value = data
+  for (const step of path.split('.')) {
+    if (value === null) return true
+    if (typeof value !== 'object' || !Object.hasOwn(value as object, step)) return false
+    value = (value as Record<string, unknown>)[step]
+  }
+  return true
+}

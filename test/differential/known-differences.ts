@@ -1,5 +1,5 @@
 import { print } from 'graphql'
-import { isNullAt, nullOn, type Difference, type ToldError } from './difference.ts'
+import { hasKeys, isNullAt, nullOn, type Difference, type ToldError } from './difference.ts'
 import { leftOutNames } from './left-out.ts'
 
 /** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
@@ -131,7 +131,18 @@ export const knownDifferences: readonly KnownDifference[] = [
     explain(difference) {
       const isConfused = difference.told.some(({ message }) => /^Invalid (non-\w+ )?value/.test(message))
       if (!isConfused || !/\b(id|sku): /.test(print(difference.operation.document))) return difference
-      return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [] }
+      return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [], ours: [] }
+    },
+  },
+  {
+    what: 'Nothing is asked for that has no place in the answer.',
+    reason: 'Stock asks for what conditions leave out, and tells the errors of that.',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      if (JSON.stringify(stock) !== JSON.stringify(ours)) return difference
+      const hasPlace = ({ path }: ToldError) =>
+        path === null ? JSON.stringify(ours) !== '{}' : hasKeys(ours, path)
+      return { ...difference, stock: difference.stock.filter(hasPlace) }
     },
   },
 ]

@@ -1,0 +1,46 @@
+import { Kind, parse, print, type FragmentDefinitionNode } from 'graphql'
+import { expect, test } from 'vitest'
+import { keysInPlan } from './aliases.ts'
+import { fetchedPart } from './fetched-part.ts'
+
+const keyInPlan = keysInPlan(
+  '@join__type(graph: A, key: "id sku") @join__field(graph: B, requires: "maker { name }")',
+)
+
+function planned(text: string): string | null {
+  const document = parse(text)
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
+  const fragments = new Map(
+    document.definitions
+      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  )
+  if (!operation) throw new Error('There is no operation.')
+  const part = fetchedPart({ document, operation, fragments }, keyInPlan)
+  return part && print(part).replaceAll(/\s+/g, ' ')
+}
+
+test.each([
+  ['{ __typename __schema { types { name } } t: __type(name: "Book") { name } }', null],
+  ['{ ...F } fragment F on Query { __typename }', null],
+  ['{ me @include(if: false) { id } ... @skip(if: true) { book { id } } }', null],
+  ['mutation { ...F buy } fragment F on Mutation { __typename }', 'mutation { buy }'],
+  [
+    '{ book { ...F } } fragment F on Book { title ...G } fragment G on Book { pages }',
+    '{ book { ... on Book { title ... on Book { pages } } } }',
+  ],
+  ['{ book { title @skip(if: true) } }', '{ book { __typename } }'],
+  ['{ book { title @include(if: true) ... on Book { pages @include(if: false) } } }', '{ book { title } }'],
+  [
+    'query ($v: Boolean!) { book { title @skip(if: $v) } }',
+    'query ($v: Boolean!) { book { title @skip(if: $v) } }',
+  ],
+  ['{ book { title: title kind: __typename } }', '{ book { title __typename } }'],
+  [
+    '{ book { id: title name: pages other: pages } }',
+    '{ book { alias__id: title alias__name: pages other: pages } }',
+  ],
+  ['{ book { alias__id: title } }', '{ book { alias__alias__id: title } }'],
+])('of %s is planned %s', (text, expected) => {
+  expect(planned(text)).toBe(expected)
+})

@@ -1,0 +1,76 @@
+import {
+  Kind,
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import type { KeyInPlan } from './aliases.ts'
+import type { ValidOperation } from './document.ts'
+
+/**
+ * What of an operation has to be fetched, as planners need it; null where the gateway knows all of it. Fragments stand where they
+ * are spread, and left out is: what is asked of the schema itself, what a literal condition excludes, the name of a root type, and
+ * aliases that say a field's own name or name the type, which Hive's planner takes for other fields. The answer's shape knows
+ * the client's.
+ */
+export function fetchedPart(
+  { operation, fragments }: ValidOperation,
+  keyInPlan: KeyInPlan,
+): DocumentNode | null {
+  const simplify = ({ selections }: SelectionSetNode): SelectionNode[] => selections.flatMap(simplifyOne)
+
+  function simplifyOne(node: SelectionNode): SelectionNode[] {
+    if (isLeftOut(node) || isIntrospection(node)) return []
+    const directives = node.directives?.filter((one) => literalOf(one) === null) ?? []
+    if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives })]
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
+    const selections = fragment ? simplify(fragment.selectionSet) : []
+    if (!fragment || !selections.length) return []
+    const { typeCondition } = fragment
+    return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: setOf(selections) }]
+  }
+
+  function simplifyField(node: FieldNode): FieldNode {
+    const { alias, name, selectionSet } = node
+    const isNeedless = alias?.value === name.value || name.value === '__typename'
+    const selections = selectionSet && simplify(selectionSet)
+    return {
+      ...node,
+      alias: !alias || isNeedless ? undefined : { ...alias, value: keyInPlan(node) },
+      selectionSet: selections && setOf(selections.length ? selections : [typename]),
+    }
+  }
+
+  const selections = withoutTypename(simplify(operation.selectionSet))
+  if (!selections.length) return null
+  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
+}
+
+const setOf = (selections: SelectionNode[]): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections })
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
+
+/** A root type's name is known; no subgraph need be asked for it. */
+const withoutTypename = (selections: readonly SelectionNode[]): SelectionNode[] =>
+  selections.flatMap((node): SelectionNode[] => {
+    if (node.kind !== Kind.INLINE_FRAGMENT) return isTypename(node) ? [] : [node]
+    const inner = withoutTypename(node.selectionSet.selections)
+    return inner.length ? [{ ...node, selectionSet: setOf(inner) }] : []
+  })
+
+const isTypename = (node: SelectionNode) => node.kind === Kind.FIELD && node.name.value === '__typename'
+
+export const isIntrospection = (node: SelectionNode): boolean =>
+  node.kind === Kind.FIELD && (node.name.value === '__schema' || node.name.value === '__type')
+
+const isLeftOut = ({ directives = [] }: SelectionNode): boolean =>
+  directives.some((directive) => literalOf(directive) === (directive.name.value === 'skip'))
+
+/** The condition of @skip or @include where it is written out. */
+function literalOf({ name, arguments: given }: DirectiveNode): boolean | null {
+  if (name.value !== 'skip' && name.value !== 'include') return null
+  const condition = given?.[0]?.value
+  return condition?.kind === Kind.BOOLEAN ? condition.value : null
+}
