@@ -139,9 +139,11 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'Stock asks for what conditions leave out, and tells the errors of that.',
     explain(difference) {
       const { stock, ours } = difference.data
-      if (JSON.stringify(stock) !== JSON.stringify(ours)) return difference
+      const answer = JSON.stringify(ours)
+      if (JSON.stringify(stock) !== answer) return difference
+      // An error without a path is about something that is missing.
       const hasPlace = ({ path }: ToldError) =>
-        path === null ? JSON.stringify(ours) !== '{}' : hasKeys(ours, path)
+        path === null ? answer.includes('null') : hasKeys(ours, path)
       return { ...difference, stock: difference.stock.filter(hasPlace) }
     },
   },
