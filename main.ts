@@ -1,16 +1,11 @@
 import { once } from 'node:events'
-import { createCatalog, type CatalogOverrides } from './subgraphs/catalog/index.ts'
-import { readCatalogConfig } from './subgraphs/catalog/config.ts'
-import { createCommerce, type CommerceOverrides } from './subgraphs/commerce/index.ts'
-import { readCommerceConfig } from './subgraphs/commerce/config.ts'
-import { createIdentity, type IdentityOverrides } from './subgraphs/identity/index.ts'
-import { readIdentityConfig } from './subgraphs/identity/config.ts'
-import { createLibrary, type LibraryOverrides } from './subgraphs/library/index.ts'
-import { readLibraryConfig } from './subgraphs/library/config.ts'
-import { createGateway } from './gateway/index.ts'
-import { readGatewayConfig } from './gateway/config.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { join } from 'node:path'
+import type { CatalogOverrides } from './subgraphs/catalog/index.ts'
+import type { CommerceOverrides } from './subgraphs/commerce/index.ts'
+import type { IdentityOverrides } from './subgraphs/identity/index.ts'
+import type { LibraryOverrides } from './subgraphs/library/index.ts'
 import { readDemoConfig } from './demo/config.ts'
-import { seedShelf } from './demo/seed.ts'
 import { ConfigError, type Env } from '#kit/config/env.ts'
 import { completeEnvironment } from '#kit/local/environment.ts'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
@@ -35,6 +30,30 @@ export interface Platform {
   close(): Promise<void>
 }
 
+/** Read once they are asked for: a part that runs alone carries no other's code, and PostgreSQL starts meanwhile. */
+const code = {
+  identity: async () => ({
+    ...(await import('./subgraphs/identity/index.ts')),
+    ...(await import('./subgraphs/identity/config.ts')),
+  }),
+  catalog: async () => ({
+    ...(await import('./subgraphs/catalog/index.ts')),
+    ...(await import('./subgraphs/catalog/config.ts')),
+  }),
+  library: async () => ({
+    ...(await import('./subgraphs/library/index.ts')),
+    ...(await import('./subgraphs/library/config.ts')),
+  }),
+  commerce: async () => ({
+    ...(await import('./subgraphs/commerce/index.ts')),
+    ...(await import('./subgraphs/commerce/config.ts')),
+  }),
+  gateway: async () => ({
+    ...(await import('./gateway/index.ts')),
+    ...(await import('./gateway/config.ts')),
+  }),
+}
+
 interface Running {
   close(): Promise<void>
 }
@@ -57,10 +76,12 @@ export async function startPlatform(
     for (const part of running.reverse().splice(0)) await part.close()
   }
   try {
-    const local = await completeEnvironment(
+    const environmentMade = completeEnvironment(
       environment,
       asked.filter((part) => part !== 'gateway'),
     )
+    void Promise.allSettled(asked.map((part) => code[part]()))
+    const local = await environmentMade
     running.push(local)
     signal.throwIfAborted()
     const demo = readDemoConfig(local.env, local.isEmbedded)
@@ -70,13 +91,23 @@ export async function startPlatform(
 
     const starters: Record<Exclude<Part, 'gateway'>, () => Promise<RunningSubgraph>> = {
       identity: async () => {
+        const { createIdentity, readIdentityConfig } = await code.identity()
         const identity = await createIdentity(readIdentityConfig(local.env), overrides.identity)
         if (demo) await identity.seedDemoAccounts(demo.password)
         return identity
       },
-      catalog: () => createCatalog(readCatalogConfig(local.env), overrides.catalog),
-      library: () => createLibrary(readLibraryConfig(local.env), overrides.library),
-      commerce: () => createCommerce(readCommerceConfig(local.env), overrides.commerce),
+      catalog: async () => {
+        const { createCatalog, readCatalogConfig } = await code.catalog()
+        return createCatalog(readCatalogConfig(local.env), overrides.catalog)
+      },
+      library: async () => {
+        const { createLibrary, readLibraryConfig } = await code.library()
+        return createLibrary(readLibraryConfig(local.env), overrides.library)
+      },
+      commerce: async () => {
+        const { createCommerce, readCommerceConfig } = await code.commerce()
+        return createCommerce(readCommerceConfig(local.env), overrides.commerce)
+      },
     }
     const started = await Promise.allSettled(
       asked.map(async (part) => {
@@ -93,11 +124,13 @@ export async function startPlatform(
     for (const part of started) if (part.status === 'rejected') throw part.reason
     signal.throwIfAborted()
     if (asked.includes('gateway')) {
+      const { createGateway, readGatewayConfig } = await code.gateway()
       const config = readGatewayConfig(local.env)
       const gateway = await createGateway(config, { graphs })
       running.push(gateway)
       urls.gateway = await gateway.listen()
       if (demo) {
+        const { seedShelf } = await import('./demo/seed.ts')
         const log = createLog({ level: config.logLevel, part: 'demo' })
         const seeding = seedShelf({
           graphqlUrl: `${urls.gateway}/graphql`,
@@ -119,6 +152,7 @@ export async function startPlatform(
 }
 
 if (import.meta.main) {
+  enableCompileCache(join(import.meta.dirname, 'node_modules/.cache/node'))
   const asked = process.argv.slice(2)
   const unknown = asked.filter((name) => !parts.some((part) => part === name))
   if (unknown.length) fail(`There is no part ${unknown.join(', ')}. The parts are ${parts.join(', ')}.`)
@@ -139,6 +173,7 @@ if (import.meta.main) {
       stop.signal,
     )
     announce(platform)
+    flushCompileCache()
     await once(stop.signal, 'abort')
     await platform.close()
   } catch (error) {
