@@ -10,10 +10,7 @@ export function hasConflictingKeys(document: DocumentNode): boolean {
   visit(document, {
     Field({ alias, name, arguments: given = [] }) {
       const key = alias?.value ?? name.value
-      const field = `${name.value}(${given
-        .map((one) => print(one))
-        .toSorted()
-        .join()})`
+      const field = name.value + given.map(print).toSorted().join()
       conflicts ||= (fields.get(key) ?? field) !== field
       fields.set(key, field)
     },

@@ -12,6 +12,36 @@ export interface Hole {
   reason: string
 }
 
+/** Tells of a place that may be neither null nor what it is. */
+export function missing(
+  value: unknown,
+  up: Place | null,
+  key: Place['key'],
+  what: string,
+  holes: Hole[],
+): null {
+  const reason =
+    value == null ? `Cannot return null for non-nullable field ${what}.` : `Invalid value for ${what}.`
+  holes.push({ place: { up, key }, reason })
+  return null
+}
+
+/** Tells of a place that may be null, but not what it is. */
+export function orNull(
+  value: unknown,
+  up: Place | null,
+  key: Place['key'],
+  what: string,
+  holes: Hole[],
+): null {
+  return value == null ? null : missing(value, up, key, what, holes)
+}
+
+export function amiss(fault: string, what: string, place: Place | null, holes: Hole[]): null {
+  holes.push({ place, reason: `${fault}${what}.` })
+  return null
+}
+
 export function toPath(place: Place | null): (string | number)[] {
   const path: (string | number)[] = []
   for (let at = place; at; at = at.up) path.push(at.key)

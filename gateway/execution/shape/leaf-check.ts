@@ -21,7 +21,7 @@ export function leafCheck(type: GraphQLLeafType, value: string): { test: string;
       // (2^31 is out of range: GraphQL specification, 3.5.1.)
       return { test: `(${value} | 0) === ${value}` }
     case GraphQLID:
-      return { test: `(typeof ${value} === 'string' || Number.isInteger(${value}))` }
+      return { test: `typeof ${value} === 'string' || Number.isInteger(${value})` }
     default:
       // An enum value that is not in the graph, or not for everybody, is none.
       return isEnumType(type)

@@ -1,24 +1,29 @@
 import {
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLUnionType,
   type SelectionSetNode,
 } from 'graphql'
 import { collectFields, type Selecting } from './collect.ts'
-import type { Hole } from './holes.ts'
+import { amiss, missing, orNull, type Hole } from './holes.ts'
 import { leafCheck } from './leaf-check.ts'
 
 type Json = Record<string, unknown>
 /** Gives the answer that was asked for out of what was fetched; null where a null had to go all the way up. */
 export type Shape = (data: Json, holes: Hole[]) => Json | null
+
+const tellers = ['missing', 'orNull', 'amiss']
 
 /** Names of methods that every object has, which a key that is absent must not find. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -46,9 +51,9 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     const members: string[] = []
     for (const [key, nodes] of collectFields(selecting, type, sets)) {
       const quoted = JSON.stringify(key)
-      const variable = `v${members.length}`
-      lines.push(writeField(type, quoted, variable, nodes))
-      members.push(`${quoted}: ${variable}`)
+      const { statement, value } = writeField(type, quoted, `v${members.length}`, nodes)
+      if (statement) lines.push(statement)
+      members.push(`${quoted}: ${value}`)
     }
     return `${lines.join('\n')}\nreturn { ${members.join(', ')} }`
   }
@@ -58,59 +63,63 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     key: string,
     variable: string,
     nodes: readonly FieldNode[],
-  ): string => {
+  ): { statement: string | null; value: string } => {
     const [node] = nodes as readonly [FieldNode]
     const name = node.name.value
     if (name === '__typename')
-      return isObjectType(type) ? `const ${variable} = ${JSON.stringify(type.name)}` : 'return null'
+      return isObjectType(type)
+        ? { statement: null, value: JSON.stringify(type.name) }
+        : { statement: 'return null', value: 'null' }
     const source = name.startsWith('__') ? key : JSON.stringify(selecting.keyInPlan(node))
     const from = inherited.has(JSON.parse(source))
       ? `(Object.hasOwn(value, ${source}) ? value[${source}] : null)`
       : `value[${source}]`
     // What is asked of the schema itself is answered by the gateway and comes as it is.
-    if (name === '__type') return `const ${variable} = ${from} ?? null`
-    if (name === '__schema')
-      return `const ${variable} = ${from} ?? null\nif (${variable} === null) return null`
+    if (name === '__type') return { statement: null, value: `${from} ?? null` }
+    if (name === '__schema') return { statement: `if (${from} == null) return null`, value: from }
     const field = 'getFields' in type ? type.getFields()[name] : undefined
     if (!field) throw new Error(`There is no field ${type.name}.${name}.`)
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-    const at = `{ up: place, key: ${key} }`
     const what = `${type.name}.${name}`
-    return writeValue(field.type, sets, { variable, from, at, what, bubble: 'return null' })
+    const slot: Slot = { variable, from, key, what, whole: (missing) => `return ${missing}` }
+    return { statement: writeValue(field.type, sets, slot), value: variable }
   }
 
   interface Slot {
     variable: string
     from: string
-    at: string
+    /** The expression of its key in what it is part of. */
+    key: string
     what: string
-    /** What to do where a null may not stay. */
-    bubble: string
+    /** What to do where a null may not stay; `missing` tells it, and is null. */
+    whole: (missing: string) => string
   }
 
   const writeValue = (
     given: GraphQLOutputType,
     sets: readonly SelectionSetNode[],
-    { variable, from, at, what, bubble }: Slot,
+    { variable, from, key, what, whole }: Slot,
   ): string => {
+    const told = `(${variable}, place, ${key}, ${JSON.stringify(what)}, holes)`
     const type = isNonNullType(given) ? given.ofType : given
-    const complete = isLeafType(type)
-      ? writeLeaf(type, variable, at, what)
-      : `if (${variable} !== null) ${variable} = ${complexValue(type, sets, what)}(${variable}, ${at}, holes)`
-    const lines = [`let ${variable} = ${from}`, `if (${variable} === undefined) ${variable} = null`, complete]
-    if (isNonNullType(given)) {
-      const reason = JSON.stringify(`Cannot return null for non-nullable field ${what}.`)
-      lines.push(`if (${variable} === null) { holes.push({ place: ${at}, reason: ${reason} }); ${bubble} }`)
+    if (isLeafType(type)) {
+      const test = writeTest(type, variable)
+      return isNonNullType(given)
+        ? `const ${variable} = ${from}\nif (!(${test})) ${whole(`missing${told}`)}`
+        : `let ${variable} = ${from}\nif (!(${test})) ${variable} = orNull${told}`
     }
-    return lines.join('\n')
+    const complete = `let ${variable} = ${from} ?? null
+if (${variable} !== null) ${variable} = ${complexValue(type, sets, what)}(${variable}, { up: place, key: ${key} }, holes)`
+    if (!isNonNullType(given)) return complete
+    return `${complete}\nif (${variable} === null) ${whole(`missing${told}`)}`
   }
 
-  const writeLeaf = (type: GraphQLLeafType, variable: string, at: string, what: string): string => {
+  /** True for what a leaf may have, which null is not. */
+  const writeTest = (type: GraphQLLeafType, variable: string): string => {
     const check = leafCheck(type, variable)
-    if (!check) return ''
+    if (!check) return `${variable} != null`
     const constant = check.refersTo === undefined ? '' : `constants[${constants.push(check.refersTo) - 1}]`
-    const reason = JSON.stringify(`Invalid value for ${what}.`)
-    return `if (${variable} !== null && !(${check.test.replace('$', constant)})) { holes.push({ place: ${at}, reason: ${reason} }); ${variable} = null }`
+    return check.test.replace('$', constant)
   }
 
   /** The function for a list or a composite type. */
@@ -122,12 +131,18 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
 
   const listOf = (itemType: GraphQLOutputType, sets: readonly SelectionSetNode[], what: string): string =>
     define(`list ${itemType} ${what} ${idOf(sets)}`, () => {
-      const slot = { variable: 'item', from: 'value[index]', at: '{ up: place, key: index }', what }
-      return `if (!Array.isArray(value)) { holes.push({ place, reason: ${JSON.stringify(`Not a list: ${what}.`)} }); return null }
+      const slot: Slot = {
+        variable: 'item',
+        from: 'value[index]',
+        key: 'index',
+        what,
+        whole: (missing) => `{ ${missing}; isWhole = false }`,
+      }
+      return `if (!Array.isArray(value)) return amiss('Not a list: ', ${JSON.stringify(what)}, place, holes)
 const items = new Array(value.length)
 let isWhole = true
 for (let index = 0; index < value.length; index++) {
-${writeValue(itemType, sets, { ...slot, bubble: 'isWhole = false' })}
+${writeValue(itemType, sets, slot)}
 items[index] = item
 }
 return isWhole ? items : null`
@@ -137,25 +152,26 @@ return isWhole ? items : null`
     define(`object ${type.name} ${idOf(sets)}`, () => `${notAnObject(what)}\n${writeObject(type, sets)}`)
 
   const abstractValue = (
-    type: Extract<GraphQLCompositeType, { resolveType?: unknown }> | GraphQLCompositeType,
+    type: GraphQLInterfaceType | GraphQLUnionType,
     sets: readonly SelectionSetNode[],
     what: string,
   ): string =>
     define(`abstract ${type.name} ${idOf(sets)}`, () => {
       const { schema } = selecting
-      const cases = (isAbstractType(type) ? schema.getPossibleTypes(type) : []).map(
-        (possible) =>
-          `case ${JSON.stringify(possible.name)}: return ${objectOf(possible, sets, what)}(value, place, holes)`,
-      )
-      const interfaces = 'getFields' in type ? schema.getImplementations(type as never).interfaces : []
+      const cases = schema
+        .getPossibleTypes(type)
+        .map(
+          (possible) =>
+            `case ${JSON.stringify(possible.name)}: return ${objectOf(possible, sets, what)}(value, place, holes)`,
+        )
+      const interfaces = isInterfaceType(type) ? schema.getImplementations(type).interfaces : []
       const unsettled = [type, ...interfaces].map(({ name }) => `case ${JSON.stringify(name)}:`)
       return `${notAnObject(what)}
 switch (value.__typename) {
 ${cases.join('\n')}
 case undefined: ${unsettled.join(' ')} { ${writeObject(type, sets)} }
 }
-holes.push({ place, reason: ${JSON.stringify(`Invalid __typename for ${what}.`)} })
-return null`
+return amiss('Invalid __typename for ', ${JSON.stringify(what)}, place, holes)`
     })
 
   const ids = new Map<SelectionSetNode, number>()
@@ -171,8 +187,8 @@ return null`
   const entry = objectOf(rootType, [root], rootType.name)
   const source = `"use strict"\n${functions.join('\n')}\nreturn (data, holes) => ${entry}(data, null, holes)`
   // oxlint-disable-next-line typescript/no-implied-eval -- what it is made of is told above
-  return new Function('constants', source)(constants) as Shape
+  return new Function(...tellers, 'constants', source)(missing, orNull, amiss, constants) as Shape
 }
 
 const notAnObject = (what: string) =>
-  `if (typeof value !== 'object' || Array.isArray(value)) { holes.push({ place, reason: ${JSON.stringify(`Not an object: ${what}.`)} }); return null }`
+  `if (typeof value !== 'object' || Array.isArray(value)) return amiss('Not an object: ', ${JSON.stringify(what)}, place, holes)`
