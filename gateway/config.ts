@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
 import { readCommonConfig } from '#kit/config/subgraph-config.ts'
+import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
 import type { PlannerChoice } from './execution/planner/choose-planner.ts'
 
 export interface GatewayConfig {
@@ -22,6 +23,9 @@ export interface GatewayConfig {
   planner: PlannerChoice
   /** A folder of operations that are made ready before the first request; null: none. */
   expectedOperations: string | null
+  persisted: PersistedConfig
+  /** What the gateways share; null: each counts and keeps for itself. */
+  redisUrl: string | null
   subgraphTimeoutMs: number
   maxUploadBytes: number
   /** How long an upload may stand still. */
@@ -58,6 +62,8 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       supergraphPollMs: read.integer('SUPERGRAPH_POLL_MS', { fallback: 5_000, min: 0, max: 3_600_000 }),
       planner: read.oneOf('QUERY_PLANNER', ['hive', 'apollo'], 'hive'),
       expectedOperations: read.optional('EXPECTED_OPERATIONS') ?? null,
+      persisted: readPersistedConfig(read, common.production),
+      redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),
       uploadIdleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', { fallback: 60_000, min: 1 }),

@@ -7,7 +7,7 @@ import { rememberKeyViewers } from './auth/access-keys.ts'
 import { identityClient } from './auth/identity-client.ts'
 import { createKeySet } from './auth/key-set.ts'
 import { createRevocations } from './auth/revocations.ts'
-import { followSupergraph } from './composition/follow-supergraph.ts'
+import { follow } from './composition/follow.ts'
 import { readSupergraph } from './composition/supergraph.ts'
 import type { GatewayConfig } from './config.ts'
 import { createExecution } from './execution/execution.ts'
@@ -16,7 +16,9 @@ import { choosePlanner } from './execution/planner/choose-planner.ts'
 import { mountHealth } from './health/health.ts'
 import { mountGraph } from './operations/graph-route.ts'
 import { maxSelections, maxTokens, programs } from './operations/limits.ts'
+import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
+import { connectRedis } from './redis/connect-redis.ts'
 import { createServer } from './server.ts'
 import { connectSubgraphs } from './subgraph/connections.ts'
 
@@ -49,6 +51,9 @@ export async function createGateway(
     expected: await readExpectedOperations(config.expectedOperations),
   })
 
+  const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log)
+  const persisted = await openPersisted(config.persisted, { execution, redis, log, maxTokens })
+
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
   const vouch = vouchWith(config.secret)
   const client = identity && identityClient(identity, vouch, config)
@@ -66,14 +71,17 @@ export async function createGateway(
   await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
     execution,
+    findDocument: persisted.findDocument,
     guardIntrospection: config.production,
     authenticate,
     vouch,
     log,
     maxFileSize: config.maxUploadBytes,
   })
-  const follower = followSupergraph(supergraph, {
+  const follower = follow(supergraph, {
+    what: 'supergraph',
     read,
+    textOf: ({ sdl }) => sdl,
     interval: config.supergraphPollMs,
     log,
     take: ({ sdl, endpoints }) => execution.update(sdl, () => connections.connect(endpoints)),
@@ -81,8 +89,9 @@ export async function createGateway(
 
   async function close(): Promise<void> {
     isDraining = true
-    await Promise.all([closeServer(app, config.shutdownTimeoutMs), follower.stop()])
+    await Promise.all([closeServer(app, config.shutdownTimeoutMs), follower.stop(), persisted.stop()])
     await connections.close()
+    redis?.destroy()
   }
   let closing: Promise<void> | null = null
   return {

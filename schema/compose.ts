@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
+import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { concatAST, GraphQLError, parse, printError, Source, type DocumentNode } from 'graphql'
 import { subgraphs } from './sdl.ts'
 
 const folder = import.meta.dirname
 export const supergraphFile = join(folder, 'supergraph.graphql')
+/** What clients see of it. */
+export const apiFile = join(folder, 'api.graphql')
 
 /** Read as two files, so that an error names the one it is in and the line that is really there. */
 async function readDocument(subgraph: string): Promise<DocumentNode> {
@@ -45,9 +48,14 @@ export async function composeSupergraph(): Promise<string> {
   }
 }
 
+export const apiOf = (supergraphSdl: string): string =>
+  `${printSchema(Supergraph.build(supergraphSdl).apiSchema()).trim()}\n`
+
 if (import.meta.main) {
   try {
-    await writeFile(supergraphFile, await composeSupergraph())
+    const supergraph = await composeSupergraph()
+    await writeFile(supergraphFile, supergraph)
+    await writeFile(apiFile, apiOf(supergraph))
   } catch (error) {
     if (!(error instanceof CompositionError)) throw error
     console.error(error.message)

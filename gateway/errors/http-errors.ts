@@ -23,7 +23,7 @@ export function handleHttpErrors(app: FastifyInstance, log: Logger): void {
 
 /** Our refusals, and what is refused of a request as HTTP, whose messages speak of nothing but it. */
 function refusalOf(error: FastifyError): { code: string; status: number } | null {
-  if (error instanceof RequestRefused) return { code: 'BAD_REQUEST', status: error.status }
+  if (error instanceof RequestRefused) return error
   if (error instanceof GraphQLError) {
     const { code } = error.extensions
     if (isRefusalCode(code)) return { code, status: refusalStatus[code] }

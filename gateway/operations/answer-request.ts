@@ -6,12 +6,14 @@ import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors
 import type { Execution } from '../execution/execution.ts'
 import type { Program } from '../execution/program.ts'
 import { OperationRefused } from '../execution/refused.ts'
+import type { FindDocument } from '../persisted/persisted-operations.ts'
 import type { GraphRequest } from './graph-request.ts'
 import { negotiate } from './media-type.ts'
 import { RequestRefused } from './request-refused.ts'
 
 export interface AnswerOptions {
   execution: Execution
+  findDocument: FindDocument
   /** Whether the schema is shown only to those who have the permission. */
   guardIntrospection: boolean
 }
@@ -44,14 +46,17 @@ export async function answerRequest(
 
 async function execute(
   { method }: FastifyRequest,
-  { query, operationName, variables }: GraphRequest,
+  given: GraphRequest,
   context: GatewayContext,
-  { execution, guardIntrospection }: AnswerOptions,
+  { execution, findDocument, guardIntrospection }: AnswerOptions,
 ): Promise<Answer> {
-  const program = execution.prepare(query, operationName)
+  const { operationName, variables } = given
+  const document = await findDocument(given, () => context.log)
+  const program = execution.prepare(document.text, operationName)
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
+  await document.keep?.()
   const isGuarded = guardIntrospection && program.asksForSchema
   const { data, errors } = await program.execute(
     variables,

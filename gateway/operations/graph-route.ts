@@ -27,6 +27,12 @@ const maxUserAgent = 300
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
   const viewers = new WeakMap<FastifyRequest, Viewer>()
   const page = await landingPage()
+  const answer = (request: FastifyRequest, reply: FastifyReply, id: string | null) => {
+    requireGraphType(request)
+    const given = readGraphRequest(request, id)
+    const context = createContext(request, viewers.get(request) ?? anonymous, options)
+    return answerRequest(request, reply, given, context, options)
+  }
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {
       viewers.set(request, await options.authenticate(request.headers.authorization))
@@ -39,11 +45,17 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
       async handler(request, reply) {
         if (request.method !== 'POST' && isVisit(request)) return showPage(reply, page)
         refuseForgery(request)
-        requireGraphType(request)
-        const given = readGraphRequest(request)
-        if (!given) throw new RequestRefused(400, '`query` must be a GraphQL document.')
-        const context = createContext(request, viewers.get(request) ?? anonymous, options)
-        return answerRequest(request, reply, given, context, options)
+        return answer(request, reply, null)
+      },
+    })
+    // A page that makes its visitor's browser send this learns nothing: it is a query known beforehand, and nobody's.
+    scope.route<{ Params: { id: string } }>({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/graphql/:id',
+      compress: { threshold: 1_024 },
+      async handler(request, reply) {
+        if (request.method === 'POST') refuseForgery(request)
+        return answer(request, reply, request.params.id)
       },
     })
     scope.route({
@@ -58,7 +70,8 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
 }
 
 const isVisit = ({ headers, query }: FastifyRequest) =>
-  wantsPage(headers.accept) && (query as Record<string, unknown>)['query'] === undefined
+  wantsPage(headers.accept) &&
+  ['query', 'documentId', 'extensions'].every((name) => !(query as object)[name as never])
 
 const showPage = (reply: FastifyReply, page: string) =>
   reply

@@ -1,10 +1,12 @@
-/** A request that is none of GraphQL over HTTP; the client is told why. */
+/** A request that is none of GraphQL over HTTP, or is not taken here; the client is told why. */
 export class RequestRefused extends Error {
-  readonly status: 400 | 405 | 415
+  readonly status: 200 | 400 | 403 | 404 | 405 | 415
+  readonly code: string
 
-  constructor(status: RequestRefused['status'], message: string) {
+  constructor(status: RequestRefused['status'], message: string, code = 'BAD_REQUEST') {
     super(message)
     this.name = 'RequestRefused'
     this.status = status
+    this.code = code
   }
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { composeDocuments, composeSupergraph, supergraphFile } from '../../schema/compose.ts'
+import { apiFile, apiOf, composeDocuments, composeSupergraph, supergraphFile } from '../../schema/compose.ts'
 
-test('schema/supergraph.graphql is what the subgraphs compose to (`npm run compose`)', async () => {
-  expect(await readFile(supergraphFile, 'utf8')).toBe(await composeSupergraph())
+test('schema/supergraph.graphql is what the subgraphs compose to, and api.graphql what clients see of it (`npm run compose`)', async () => {
+  const supergraph = await composeSupergraph()
+  expect(await readFile(supergraphFile, 'utf8')).toBe(supergraph)
+  expect(await readFile(apiFile, 'utf8')).toBe(apiOf(supergraph))
 })
 
 test('the supergraph names no address', async () => {

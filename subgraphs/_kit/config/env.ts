@@ -21,6 +21,8 @@ export interface EnvReader {
   boolean(name: string, fallback: boolean): boolean
   url(name: string, fallback?: string): string
   oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T
+  /** What is wrong with two variables together. */
+  fault(message: string): void
 }
 
 /** Reads what `shape` asks for; an empty variable counts as unset. */
@@ -71,6 +73,7 @@ export function readEnv<T>(env: Env, shape: (read: EnvReader) => T): T {
       if (found === undefined) faults.push(`${name} must be one of ${values.join(', ')}`)
       return found ?? fallback
     },
+    fault: (message) => void faults.push(message),
   })
   if (faults.length) throw new ConfigError(faults)
   return result
