@@ -81,7 +81,7 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     if (!field) throw new Error(`There is no field ${type.name}.${name}.`)
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
     const what = `${type.name}.${name}`
-    const slot: Slot = { variable, from, key, what, whole: (missing) => `return ${missing}` }
+    const slot: Slot = { variable, from, key, what, bubble: (told) => `return ${told}` }
     return { statement: writeValue(field.type, sets, slot), value: variable }
   }
 
@@ -91,27 +91,27 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     /** The expression of its key in what it is part of. */
     key: string
     what: string
-    /** What to do where a null may not stay; `missing` tells it, and is null. */
-    whole: (missing: string) => string
+    /** What to do where a null may not stay; `told` tells it, and is null. */
+    bubble: (told: string) => string
   }
 
   const writeValue = (
     given: GraphQLOutputType,
     sets: readonly SelectionSetNode[],
-    { variable, from, key, what, whole }: Slot,
+    { variable, from, key, what, bubble }: Slot,
   ): string => {
-    const told = `(${variable}, place, ${key}, ${JSON.stringify(what)}, holes)`
+    const args = `(${variable}, place, ${key}, ${JSON.stringify(what)}, holes)`
     const type = isNonNullType(given) ? given.ofType : given
     if (isLeafType(type)) {
       const test = writeTest(type, variable)
       return isNonNullType(given)
-        ? `const ${variable} = ${from}\nif (!(${test})) ${whole(`missing${told}`)}`
-        : `let ${variable} = ${from}\nif (!(${test})) ${variable} = orNull${told}`
+        ? `const ${variable} = ${from}\nif (!(${test})) ${bubble(`missing${args}`)}`
+        : `let ${variable} = ${from}\nif (!(${test})) ${variable} = orNull${args}`
     }
     const complete = `let ${variable} = ${from} ?? null
 if (${variable} !== null) ${variable} = ${complexValue(type, sets, what)}(${variable}, { up: place, key: ${key} }, holes)`
     if (!isNonNullType(given)) return complete
-    return `${complete}\nif (${variable} === null) ${whole(`missing${told}`)}`
+    return `${complete}\nif (${variable} === null) ${bubble(`missing${args}`)}`
   }
 
   /** True for what a leaf may have, which null is not. */
@@ -136,7 +136,7 @@ if (${variable} !== null) ${variable} = ${complexValue(type, sets, what)}(${vari
         from: 'value[index]',
         key: 'index',
         what,
-        whole: (missing) => `{ ${missing}; isWhole = false }`,
+        bubble: (told) => `{ ${told}; isWhole = false }`,
       }
       return `if (!Array.isArray(value)) return amiss('Not a list: ', ${JSON.stringify(what)}, place, holes)
 const items = new Array(value.length)
