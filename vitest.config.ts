@@ -10,6 +10,7 @@ export default defineConfig({
     globalSetup: './test/support/global-setup.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     isolate: false,
     maxWorkers: 3,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
 import { readCommonConfig } from '#kit/config/subgraph-config.ts'
 import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
-import type { PlannerChoice } from './execution/planner/choose-planner.ts'
+import type { PlannerName } from './execution/planner/process/protocol.ts'
 
 export interface GatewayConfig {
   host: string
@@ -20,7 +20,9 @@ export interface GatewayConfig {
   /** How often the file is looked at for another supergraph; 0: never. */
   supergraphPollMs: number
   /** Which query planner; Apollo's takes over where Hive's has no binary. */
-  planner: PlannerChoice
+  planner: PlannerName
+  /** How long an operation may take to plan; what takes longer is refused. */
+  planningTimeoutMs: number
   /** A folder of operations that are made ready before the first request; null: none. */
   expectedOperations: string | null
   persisted: PersistedConfig
@@ -61,6 +63,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       supergraphFile: read.string('SUPERGRAPH_FILE', defaultSupergraphFile),
       supergraphPollMs: read.integer('SUPERGRAPH_POLL_MS', { fallback: 5_000, min: 0, max: 3_600_000 }),
       planner: read.oneOf('QUERY_PLANNER', ['hive', 'apollo'], 'hive'),
+      planningTimeoutMs: read.integer('PLANNING_TIMEOUT_MS', { fallback: 5_000, min: 1, max: 600_000 }),
       expectedOperations: read.optional('EXPECTED_OPERATIONS') ?? null,
       persisted: readPersistedConfig(read, common.production),
       redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,

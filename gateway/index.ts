@@ -39,20 +39,25 @@ export async function createGateway(
   config: GatewayConfig,
   overrides: GatewayOverrides = {},
 ): Promise<Gateway> {
+  await using opening = new AsyncDisposableStack()
   const log = overrides.log ?? createLog({ level: config.logLevel, part: 'gateway' })
   const read = () => readSupergraph(config.supergraphFile, config.subgraphUrls)
   const supergraph = await read()
   const connections = connectSubgraphs(supergraph.endpoints, { limits: config, graphs: overrides.graphs })
+  opening.defer(() => connections.close())
   const execution = await createExecution(supergraph.sdl, {
-    createPlanner: choosePlanner(config.planner, log),
+    createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
     send: connections.send,
     documents: { maxTokens, maxSelections, hideSuggestions: config.production },
     programs,
     expected: await readExpectedOperations(config.expectedOperations),
   })
+  opening.defer(() => execution.close())
 
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log)
+  opening.defer(() => redis?.destroy())
   const persisted = await openPersisted(config.persisted, { execution, redis, log, maxTokens })
+  opening.defer(() => persisted.stop())
 
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
   const vouch = vouchWith(config.secret)
@@ -67,6 +72,7 @@ export async function createGateway(
     : everybodyIsAnonymous
   let isDraining = false
   const app = await createServer(config, log)
+  opening.defer(() => closeServer(app, config.shutdownTimeoutMs))
   mountHealth(app, { subgraphs: connections.subgraphs, isDraining: () => isDraining })
   await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
@@ -87,15 +93,15 @@ export async function createGateway(
     take: ({ sdl, endpoints }) => execution.update(sdl, () => connections.connect(endpoints)),
   })
 
-  async function close(): Promise<void> {
-    isDraining = true
-    await Promise.all([closeServer(app, config.shutdownTimeoutMs), follower.stop(), persisted.stop()])
-    await connections.close()
-    redis?.destroy()
-  }
+  opening.defer(() => follower.stop())
+
+  const open = opening.move()
   let closing: Promise<void> | null = null
   return {
     listen: () => listenAt(app, config),
-    close: () => (closing ??= close()),
+    close: () => {
+      isDraining = true
+      return (closing ??= open.disposeAsync())
+    },
   }
 }

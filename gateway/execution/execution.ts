@@ -6,6 +6,7 @@ import { keysInPlan } from './aliases.ts'
 import { readOperation, type DocumentLimits } from './document.ts'
 import type { CreatePlanner } from './planner/planner.ts'
 import { compileProgram, type Program } from './program.ts'
+import { OperationRefused } from './refused.ts'
 
 export interface ExecutionOptions {
   createPlanner: CreatePlanner
@@ -24,8 +25,8 @@ export interface ExpectedOperation {
 
 /** The graph as it is at the moment: gives the program of an operation, made when it is first seen. */
 export interface Execution {
-  /** Throws OperationRefused. */
-  prepare(text: string, operationName: string | null): Program
+  /** At once for an operation that is ready. Throws OperationRefused. */
+  prepare(text: string, operationName: string | null): Program | Promise<Program>
   /** Makes these ready beside those expected; they stay so until others take their place. Gives what is wrong with those that can't be. */
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /**
@@ -33,6 +34,7 @@ export interface Execution {
    * be. `onReady` comes right before the first request that finds the new one.
    */
   update(supergraphSdl: string, onReady: () => void): Promise<void>
+  close(): Promise<void>
 }
 
 export interface Unready {
@@ -40,13 +42,15 @@ export interface Unready {
   reason: string
 }
 
-interface Generation {
-  prepare(text: string, operationName: string | null): Program
+interface Generation extends Pick<Execution, 'prepare' | 'close'> {
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /** They may be forgotten again. */
   makeReady(operations: readonly ExpectedOperation[]): Promise<void>
   inUse(): ExpectedOperation[]
 }
+
+/** Milliseconds for which an operation that no planner came to an end with is refused without another try. */
+const memoryOfExcess = 300_000
 
 type Kept = { program: Program } & ExpectedOperation
 
@@ -66,8 +70,11 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
       // Others may be kept by the time that these are ready.
       for (let ready; ready !== kept;) await next.keepReady((ready = kept))
       onReady()
+      const last = current
       current = next
+      await last.close()
     },
+    close: () => current.close(),
   }
 }
 
@@ -84,19 +91,42 @@ async function createGeneration(
     sizeCalculation: (_, key) => key.length,
   })
 
+  const underWay = new Map<string, Promise<Program>>()
+  const tooComplex = new LRUCache<string, OperationRefused>({
+    ...limits,
+    sizeCalculation: (_, key) => key.length,
+    ttl: memoryOfExcess,
+  })
+
   const keyOf = (text: string, operationName: string | null) => `${operationName ?? ''}\n${text}`
-  const compile = ({ text, operationName }: ExpectedOperation): Kept => {
+  async function compile({ text, operationName }: ExpectedOperation): Promise<Kept> {
     const valid = readOperation(schema, text, operationName, documents)
-    return { program: compileProgram(parts, valid), text, operationName }
+    return { program: await compileProgram(parts, valid), text, operationName }
   }
 
-  function prepare(text: string, operationName: string | null): Program {
+  async function prepareNew(key: string, operation: ExpectedOperation): Promise<Program> {
+    try {
+      const fresh = await compile(operation)
+      programs.set(key, fresh)
+      return fresh.program
+    } catch (error) {
+      if (error instanceof OperationRefused && error.code === 'OPERATION_TOO_COMPLEX')
+        tooComplex.set(key, error)
+      throw error
+    } finally {
+      underWay.delete(key)
+    }
+  }
+
+  function prepare(text: string, operationName: string | null): Program | Promise<Program> {
     const key = keyOf(text, operationName)
     const known = kept.get(key) ?? programs.get(key)
     if (known) return known.program
-    const fresh = compile({ text, operationName })
-    programs.set(key, fresh)
-    return fresh.program
+    const refused = tooComplex.get(key)
+    if (refused) throw refused
+    const fresh = underWay.get(key) ?? prepareNew(key, { text, operationName })
+    underWay.set(key, fresh)
+    return fresh
   }
 
   return {
@@ -105,7 +135,7 @@ async function createGeneration(
     async makeReady(operations) {
       for (const { text, operationName } of operations) {
         await aTurn()
-        attempt(() => prepare(text, operationName))
+        await attempt(async () => prepare(text, operationName))
       }
     },
     async keepReady(operations) {
@@ -114,7 +144,7 @@ async function createGeneration(
       for (const operation of operations) {
         await aTurn()
         const key = keyOf(operation.text, operation.operationName)
-        const made = kept.get(key) ?? attempt(() => compile(operation))
+        const made = kept.get(key) ?? (await attempt(() => compile(operation)))
         if ('reason' in made) unready.push({ operation, reason: made.reason })
         else {
           ready.set(key, made)
@@ -125,13 +155,17 @@ async function createGeneration(
       kept = ready
       return unready
     },
+    async close() {
+      await Promise.allSettled(underWay.values())
+      await planner.close()
+    },
   }
 }
 
 /** What this supergraph does not have is told to the client that asks for it. */
-function attempt<Made>(make: () => Made): Made | { reason: string } {
+async function attempt<Made>(make: () => Promise<Made>): Promise<Made | { reason: string }> {
   try {
-    return make()
+    return await make()
   } catch (error) {
     return { reason: (error as Error).message }
   }

@@ -39,14 +39,14 @@ export interface ProgramParts {
 }
 
 /** Plans and shapes once, so that a request only runs. */
-export function compileProgram(
+export async function compileProgram(
   { schema, planner, keyInPlan, send }: ProgramParts,
   valid: ValidOperation,
-): Program {
+): Promise<Program> {
   const { operation, fragments } = valid
   const introspect = compileIntrospection(schema, valid)
   const fetched = fetchedPart(valid, keyInPlan)
-  const plan = fetched && planner.plan(fetched)
+  const plan = fetched && (await planner.plan(fetched))
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
   const coerce = coercing(schema, operation)

@@ -4,6 +4,7 @@ export type DocumentCode =
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE'
+  | 'OPERATION_TOO_COMPLEX'
   | 'BAD_USER_INPUT'
 
 /** An operation that is not executed, for what is wrong with what the client sent; the client is told as it is. */

@@ -52,7 +52,7 @@ async function execute(
 ): Promise<Answer> {
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
-  const program = execution.prepare(document.text, operationName)
+  const program = await execution.prepare(document.text, operationName)
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')

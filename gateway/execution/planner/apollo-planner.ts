@@ -1,21 +1,20 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
-import { QueryPlanner, type FetchDataRewrite, type PlanNode } from '@apollo/query-planner'
+import type { FetchDataRewrite, PlanNode, QueryPlan } from '@apollo/query-planner'
+import { print } from 'graphql'
 import type { PathSegment, RequiredSelection, Rewrite, Step } from '../plan.ts'
-import { UnplannableOperation, type Planner } from './planner.ts'
+import { PlanningFailed, type Planner } from './planner.ts'
+import { startPlanning, type PlanningOptions } from './process/planning-process.ts'
 import { typesIn, type TypesOf } from './type-conditions.ts'
 
 /** Apollo's planner, in JavaScript. */
-export function createApolloPlanner(supergraphSdl: string): Planner {
-  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false })
-  const planner = new QueryPlanner(supergraph)
-  const apiSchema = supergraph.apiSchema()
+export async function createApolloPlanner(supergraphSdl: string, options: PlanningOptions): Promise<Planner> {
+  const planning = await startPlanning('apollo', supergraphSdl, options)
   const toStep = stepsWith(typesIn(supergraphSdl))
   return {
-    name: 'apollo',
-    plan(document) {
-      const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }))
+    ...planning,
+    async plan(document) {
+      const node = (await planning.plan(print(document))) as QueryPlan['node'] | null
       if (node?.kind === 'Subscription')
-        throw new UnplannableOperation('The gateway does not run subscriptions.')
+        throw new PlanningFailed('gave up', 'The gateway does not run subscriptions.')
       return node ? toStep(node) : null
     },
   }
@@ -85,7 +84,7 @@ function stepsWith(typesOf: TypesOf): (node: PlanNode) => Step {
       case 'Fetch':
         return toFetch(node, path)
       case 'Defer':
-        throw new UnplannableOperation('The gateway does not run @defer.')
+        throw new PlanningFailed('gave up', 'The gateway does not run @defer.')
     }
   }
   return (node) => toStep(node)

@@ -1,42 +1,67 @@
-import type { Logger } from '#kit/observability/log.ts'
+import { GraphQLError } from 'graphql'
+import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { hasConflictingKeys } from './conflicts.ts'
 import { createHivePlanner } from './hive-planner.ts'
-import type { CreatePlanner, Planner } from './planner.ts'
-
-export type PlannerChoice = 'hive' | 'apollo'
+import { PlanningFailed, type CreatePlanner, type Planner } from './planner.ts'
+import type { PlanningOptions } from './process/planning-process.ts'
+import type { PlannerName } from './process/protocol.ts'
 
 /** Hive's where there is a binary for this machine: it is right in more cases and faster. Apollo's anywhere. */
 export const choosePlanner =
-  (choice: PlannerChoice, log: Logger): CreatePlanner =>
+  (choice: PlannerName, options: PlanningOptions): CreatePlanner =>
   async (supergraphSdl) => {
-    if (choice === 'apollo') return createApolloPlanner(supergraphSdl)
+    const createApollo = () => createApolloPlanner(supergraphSdl, options)
+    if (choice === 'apollo') return refusing(await createApollo())
     try {
-      return withFallback(
-        await createHivePlanner(supergraphSdl),
-        () => createApolloPlanner(supergraphSdl),
-        log,
-      )
+      const hive = await createHivePlanner(supergraphSdl, options)
+      return refusing(withFallback(hive, createApollo, options))
     } catch (error) {
-      log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")
-      return createApolloPlanner(supergraphSdl)
+      options.log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")
+      return refusing(await createApollo())
     }
   }
 
-/** There are operations that Hive's planner gives up on, or must not see, and Apollo's plans; it is made when the first of them comes. */
-function withFallback(planner: Planner, createFallback: () => Planner, log: Logger): Planner {
-  let fallback: Planner | null = null
-  const planOtherwise: Planner['plan'] = (document) => (fallback ??= createFallback()).plan(document)
+/** There are operations that Hive's planner gives up on, or should not see, and Apollo's plans; it is made when the first of them comes. */
+function withFallback(
+  planner: Planner,
+  createFallback: () => Promise<Planner>,
+  { log }: PlanningOptions,
+): Planner {
+  let fallback: Promise<Planner> | null = null
+  const planOtherwise: Planner['plan'] = async (document) =>
+    (await (fallback ??= createFallback())).plan(document)
   return {
-    name: planner.name,
-    plan(document) {
+    async plan(document) {
       if (hasConflictingKeys(document)) return planOtherwise(document)
       try {
-        return planner.plan(document)
+        return await planner.plan(document)
       } catch (error) {
+        if (!(error instanceof PlanningFailed) || error.how === 'overran' || isUnreachable(error)) throw error
         log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
         return planOtherwise(document)
       }
     },
+    async close() {
+      await Promise.all([planner.close(), fallback?.then((other) => other.close())])
+    },
   }
 }
+
+/** No subgraph leads to a field, as the supergraph is. Apollo's planner would leave it out, and nobody be told. */
+const isUnreachable = ({ message }: Error) => /No paths found/.test(message)
+
+/** What no planner comes to an end with is the client's to change. */
+const refusing = (planner: Planner): Planner => ({
+  ...planner,
+  async plan(document) {
+    try {
+      return await planner.plan(document)
+    } catch (error) {
+      if (!(error instanceof PlanningFailed) || error.how === 'gave up') throw error
+      throw new OperationRefused('OPERATION_TOO_COMPLEX', [
+        new GraphQLError('The operation is too complex to be planned.'),
+      ])
+    }
+  },
+})

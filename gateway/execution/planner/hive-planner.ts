@@ -1,21 +1,19 @@
 import type * as Hive from '@graphql-hive/router-query-planner'
 import { print } from 'graphql'
 import type { EntityFetch, Lookup, PathSegment, RequiredSelection, Rewrite, Step } from '../plan.ts'
-import { UnplannableOperation, type Planner } from './planner.ts'
+import { PlanningFailed, type Planner } from './planner.ts'
+import { startPlanning, type PlanningOptions } from './process/planning-process.ts'
 import { typesIn, type TypesOf } from './type-conditions.ts'
 
-const noLabels = new Set<string>()
-
 /** Hive Router's planner, in Rust; throws where there is no binary for this machine. */
-export async function createHivePlanner(supergraphSdl: string): Promise<Planner> {
-  const { QueryPlanner } = await import('@graphql-hive/router-query-planner')
-  const planner = new QueryPlanner(supergraphSdl)
+export async function createHivePlanner(supergraphSdl: string, options: PlanningOptions): Promise<Planner> {
+  const planning = await startPlanning('hive', supergraphSdl, options)
   const toStep = stepsWith(typesIn(supergraphSdl))
   return {
-    name: 'hive',
-    plan(document) {
-      const { node } = planner.plan(print(document), null, noLabels, 0)
-      return node ? toStep(node) : null
+    ...planning,
+    async plan(document) {
+      const node = (await planning.plan(print(document))) as Hive.PlanNode | null
+      return node && toStep(node)
     },
   }
 }
@@ -42,7 +40,7 @@ function stepsWith(typesOf: TypesOf): (node: Hive.PlanNode) => Step {
           return { kind: 'fragment', types, selections: toRequired(selection.selections) }
         }
         case 'FragmentSpread':
-          throw new UnplannableOperation('A fragment spread is required of an entity.')
+          throw new PlanningFailed('gave up', 'A fragment spread is required of an entity.')
       }
     })
 
@@ -50,7 +48,7 @@ function stepsWith(typesOf: TypesOf): (node: Hive.PlanNode) => Step {
     const setter = 'ValueSetter' in rewrite ? rewrite.ValueSetter : 'setValueTo' in rewrite ? rewrite : null
     const { path } = setter ?? (rewrite as { KeyRenamer: Hive.KeyRenamer }).KeyRenamer
     const last = path.at(-1)
-    if (!last || !('Key' in last)) throw new UnplannableOperation('A rewrite does not end at a field.')
+    if (!last || !('Key' in last)) throw new PlanningFailed('gave up', 'A rewrite does not end at a field.')
     const place = path
       .slice(0, -1)
       .map((segment) =>
@@ -120,7 +118,7 @@ function stepsWith(typesOf: TypesOf): (node: Hive.PlanNode) => Step {
         return toBatch(node)
       case 'Defer':
       case 'Subscription':
-        throw new UnplannableOperation(`The gateway does not run ${node.kind} plans.`)
+        throw new PlanningFailed('gave up', `The gateway does not run ${node.kind} plans.`)
     }
   }
   return (node) => toStep(node)

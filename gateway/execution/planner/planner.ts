@@ -1,13 +1,26 @@
 import type { DocumentNode } from 'graphql'
 import type { Step } from '../plan.ts'
 
-/** Plans the one operation of a valid document without introspection fields; null where nothing has to be fetched. */
 export interface Planner {
-  name: 'hive' | 'apollo'
-  plan(document: DocumentNode): Step | null
+  /**
+   * Plans the one operation of a valid document without introspection fields; null where nothing has to be fetched. Throws
+   * PlanningFailed.
+   */
+  plan(document: DocumentNode): Promise<Step | null>
+  /** Once what is being planned is done. */
+  close(): Promise<void>
 }
 
 /** Planners of one supergraph. */
 export type CreatePlanner = (supergraphSdl: string) => Promise<Planner>
 
-export class UnplannableOperation extends Error {}
+export class PlanningFailed extends Error {
+  /** Whether the planner said so, has died of the operation, or did not come to an end with it. */
+  readonly how: 'gave up' | 'died' | 'overran'
+
+  constructor(how: PlanningFailed['how'], why = `The planner ${how}.`) {
+    super(why)
+    this.name = 'PlanningFailed'
+    this.how = how
+  }
+}

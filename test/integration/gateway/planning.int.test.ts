@@ -1,0 +1,62 @@
+import { composeServices } from '@apollo/composition'
+import { parse } from 'graphql'
+import { expect, test } from 'vitest'
+import { createHivePlanner } from '../../../gateway/execution/planner/hive-planner.ts'
+import { hardGraph } from '../../differential/hard-graph.ts'
+import { listenToLog } from '../../support/heard-log.ts'
+import { startOurGateway } from '../../support/our-gateway.ts'
+
+/** Nobody answers for the subgraphs. */
+const { supergraphSdl = '' } = composeServices(
+  [...hardGraph].map(([name, typeDefs]) => ({ name, typeDefs, url: 'http://127.0.0.1:1' })),
+)
+
+test('an operation that a planner dies of fails alone', async () => {
+  const { lines, log } = listenToLog()
+  const planner = await createHivePlanner(supergraphSdl, { log, timeoutMs: 60_000 })
+  const deadly = planner.plan(
+    parse('{ allMedia { ... on Book { reviews(first: 1) { id } } ... on Film { reviews { id } } } }'),
+  )
+  const next = planner.plan(parse('{ version }'))
+  await expect(deadly).rejects.toMatchObject({ how: 'died' })
+  expect(await next).toMatchObject({ kind: 'fetch', query: '{version}' })
+  expect(lines).toMatchObject([{ planner: 'hive', lastWords: expect.stringContaining('panicked') }])
+  await planner.close()
+})
+
+/** Apollo's planner (2.14.4) takes most of a minute for it, and a gigabyte. */
+const endless = `{
+  taxed {
+    name
+    verdict {
+      of {
+        ... on Product {
+          size { ... on Size { height width } }
+          tags
+          related { verdict { text } related(first: 4) { weight kind } id }
+          raw
+        }
+      }
+      by { country }
+    }
+  }
+}`
+
+test('an operation that takes too long to plan is refused, at once when it comes again, and others are planned', async () => {
+  await using gateway = await startOurGateway(supergraphSdl, {
+    QUERY_PLANNER: 'apollo',
+    PLANNING_TIMEOUT_MS: '2000',
+  })
+  const [refused, alike] = await Promise.all([gateway.ask(endless), gateway.ask(endless)])
+  for (const answer of [refused, alike, await gateway.ask(endless)])
+    expect(answer).toEqual({
+      errors: [
+        {
+          message: 'The operation is too complex to be planned.',
+          extensions: { code: 'OPERATION_TOO_COMPLEX' },
+        },
+      ],
+    })
+  // It comes as far as to ask a subgraph.
+  expect(await gateway.ask('{ version }')).toMatchObject({ data: null, errors: [{ path: ['version'] }] })
+})
