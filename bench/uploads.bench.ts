@@ -1,4 +1,5 @@
-// npm run bench -- uploads [--mb 2048]: one large book through gateway and catalog into a folder, beside a bare pipe into a file.
+// npm run bench -- uploads [--mb 2048]: one large book through gateway and catalog into a folder, beside bare pipes
+// in their places.
 import { parseArgs } from 'node:util'
 import { graphClient } from '../demo/graph-client.ts'
 import { uploadBook } from '../demo/publishing.ts'
@@ -20,9 +21,9 @@ interface Upload {
 }
 
 const stand = await openStand(megabytes * MB)
-const { floor, gateway, catalog } = stand.processes
+const { pipe, end, gateway, catalog } = stand.processes
 try {
-  const toFloor = () => measure({ floor }, () => send(graphClient(stand.floorUrl), megabytes))
+  const toFloor = () => measure({ pipe, end }, () => send(graphClient(stand.floorUrl), megabytes))
   const toUs = async () => {
     const publisher = await stand.signInPublisher()
     return measure({ gateway, catalog }, () => send(publisher, megabytes))

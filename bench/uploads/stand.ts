@@ -13,13 +13,13 @@ export interface Stand {
   floorUrl: string
   /** Access tokens live five minutes. */
   signInPublisher(): Promise<GraphClient>
-  processes: Record<'floor' | 'gateway' | 'catalog', Process>
+  processes: Record<'pipe' | 'end' | 'gateway' | 'catalog', Process>
   close(): Promise<void>
 }
 
 const password = 'read-more-books'
 
-/** Gateway, catalog with a folder for a store, and floor: each a process; identity beside them, for who uploads. */
+/** Gateway, catalog with a folder for a store, and bare pipes in their places: each a process; identity beside them, for who uploads. */
 export async function openStand(maxBytes: number): Promise<Stand> {
   const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
   const postgres = await startTemporaryPostgres()
@@ -35,7 +35,7 @@ export async function openStand(maxBytes: number): Promise<Stand> {
     return process
   }
   try {
-    const [gateway, identity, catalog, floor] = await Promise.all([1, 2, 3, 4].map(freePort))
+    const [gateway, identity, catalog, pipe, end] = await Promise.all([1, 2, 3, 4, 5].map(freePort))
     const urlOf = (port: number | undefined) => `http://127.0.0.1:${port}`
     const env = {
       DATA_DIR: dataDir,
@@ -69,16 +69,16 @@ export async function openStand(maxBytes: number): Promise<Stand> {
       },
       ready: /^Quire is open/,
     })
-    const floorProcess = await start('bench/uploads/floor.ts', [], {
-      env: { DATA_DIR: dataDir, PORT: String(floor) },
-      ready: /^ready/,
-    })
+    const startFloor = (own: Record<string, string>) =>
+      start('bench/uploads/floor.ts', [], { env: { DATA_DIR: dataDir, ...own }, ready: /^ready/ })
+    const endProcess = await startFloor({ PORT: String(end) })
+    const pipeProcess = await startFloor({ PORT: String(pipe), TO: urlOf(end) })
     const graphqlUrl = `${urlOf(gateway)}/graphql`
     return {
       graphqlUrl,
-      floorUrl: urlOf(floor),
+      floorUrl: urlOf(pipe),
       signInPublisher: () => signIn(graphClient(graphqlUrl), 'publisher', password),
-      processes: { floor: floorProcess, gateway: gatewayProcess, catalog: catalogProcess },
+      processes: { pipe: pipeProcess, end: endProcess, gateway: gatewayProcess, catalog: catalogProcess },
       close,
     }
   } catch (error) {

@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import { newId } from '../ids.ts'
 import { checkKey, type ObjectInfo, type ObjectStore } from './object-store.ts'
 
+/** Bytes that wait while the disk is busy, and are then written at once. */
+const gathered = 1_048_576
+
 /** Objects as files. What is being written lies in `.incoming` and is moved into its place once it is whole. */
 export function openFolderStore(root: string): ObjectStore {
   const incoming = join(root, '.incoming')
@@ -25,7 +28,7 @@ export function openFolderStore(root: string): ObjectStore {
       try {
         await pipeline(
           body instanceof Readable ? body : Readable.from([body]),
-          createWriteStream(temporary, { flush: true }),
+          createWriteStream(temporary, { flush: true, highWaterMark: gathered }),
         )
         const { size } = await stat(temporary)
         await moveInto(temporary, key)

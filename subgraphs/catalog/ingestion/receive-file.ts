@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
+import { createHash, type Hash } from 'node:crypto'
+import { Transform, type Readable } from 'node:stream'
 import type { FileUpload } from 'graphql-upload-minimal'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 
@@ -35,7 +35,7 @@ export async function receiveFile(
     fileName = cleanName(file.filename)
     const stream = openStream(file)
     const hash = createHash('sha256')
-    const { byteSize } = await store.put(key, Readable.from(measure(stream, hash), { objectMode: false }))
+    const { byteSize } = await store.put(key, measure(stream, hash))
     // Past its limit the stream ends as if the file were whole; only this tells.
     const refused = stream.truncated ? 'TOO_LARGE' : byteSize === 0 ? 'EMPTY' : null
     if (!refused) return { outcome: 'STORED', file: { sha256: hash.digest('hex'), byteSize, fileName } }
@@ -71,15 +71,22 @@ function openStream(file: FileUpload): UploadStream {
   }
 }
 
-async function* measure(stream: Readable, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of stream) {
-      hash.update(chunk as Uint8Array)
-      yield chunk as Uint8Array
-    }
-  } catch (error) {
-    throw new Interrupted('The upload ended before its end.', { cause: error })
-  }
+/** The stream as it was read, told apart from a store's fault when it breaks off. (Iterated, it would copy what has gathered.) */
+function measure(stream: Readable, hash: Hash): Readable {
+  const measured = new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  const interrupt = (cause?: unknown) =>
+    measured.destroy(new Interrupted('The upload ended before its end.', { cause }))
+  stream.once('error', interrupt).once('close', () => stream.readableEnded || interrupt())
+  // The library lets go of it there, and it would not come to its end.
+  stream.once('limit', () => stream.pipe(measured))
+  // The store may not listen yet, or no longer, when it breaks off.
+  measured.on('error', () => {}).once('close', () => stream.destroy())
+  return stream.pipe(measured)
 }
 
 /** Stores wrap what a body throws in errors of their own. */
