@@ -9,7 +9,7 @@ const fonts = `'Noto Serif','Source Serif 4','Noto Serif CJK SC','Noto Naskh Ara
 /** A cover for a book that brought none: its title and author, in a colour that is always the same for the same book. */
 export function drawCover(title: string, author: string | null): Promise<Buffer> {
   return sharp(Buffer.from(coverSvg(title, author)))
-    .png({ compressionLevel: 9 })
+    .png()
     .toBuffer()
 }
 

@@ -11,6 +11,9 @@ export interface InspectedImage {
   blurhash: string
 }
 
+/** No image comes twice. */
+sharp.cache(false)
+
 /** Of any image that is decoded here. */
 export const maxPixels = 80_000_000
 const mediaTypes: Readonly<Record<string, string>> = {

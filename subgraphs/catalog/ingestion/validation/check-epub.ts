@@ -3,6 +3,7 @@ import type { Archive } from '../archive/open-archive.ts'
 import type { ByteSource } from '../archive/byte-source.ts'
 import { type Finding, finding } from '../findings.ts'
 import { checkLimits } from '../limits.ts'
+import { type CheckMessage, toFinding } from './to-finding.ts'
 
 export interface Check {
   /** EPUBCheck's word on the book, or why there is none; never throws. */
@@ -19,7 +20,7 @@ export async function checkEpub(source: ByteSource, archive: Archive): Promise<C
   const inflated = archive.paths.reduce((sum, path) => sum + archive.size(path), 0)
   if (source.byteSize > checkLimits.fileBytes || inflated > checkLimits.inflatedBytes) return unchecked
   const file = new Uint8Array(await source.read(0, source.byteSize))
-  const thread = new Worker(new URL('epubcheck-thread.ts', import.meta.url), {
+  const thread = new Worker(new URL('epubcheck-thread.mjs', import.meta.url), {
     workerData: file,
     transferList: [file.buffer],
     resourceLimits: { maxOldGenerationSizeMb: checkLimits.heapMegabytes },
@@ -29,7 +30,9 @@ export async function checkEpub(source: ByteSource, archive: Archive): Promise<C
   })
   const { promise, resolve } = Promise.withResolvers<Check>()
   const deadline = setTimeout(() => resolve(unchecked), checkLimits.deadlineMs)
-  thread.on('message', (findings: Finding[]) => resolve({ findings, complete: true }))
+  thread.on('message', (messages: CheckMessage[]) =>
+    resolve({ findings: messages.map(toFinding), complete: true }),
+  )
   thread.on('error', () => resolve(unchecked))
   thread.on('exit', () => resolve(unchecked))
   try {

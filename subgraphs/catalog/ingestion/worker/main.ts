@@ -1,11 +1,7 @@
-import sharp from 'sharp'
+// The reader's own process: no settings, no keys, no files. All that it sees and writes goes through its parent.
 import type { ByteSource } from '../archive/byte-source.ts'
 import type { FromReader, Place, Request, Task, ToReader } from './protocol.ts'
 import { readBook } from './read-book.ts'
-
-/** The reader's own process: no settings, no keys, no files. All that it sees and writes goes through its parent. */
-sharp.cache(false)
-sharp.concurrency(1)
 
 const chunkBytes = 256 * 1024
 const waiting = new Map<number, (value: unknown) => void>()
@@ -71,7 +67,7 @@ async function run(task: Task): Promise<void> {
 
 process.on('message', (message: ToReader) => {
   if (message.type === 'task') void run(message.task)
-  else {
+  else if (message.type === 'reply') {
     waiting.get(message.id)?.(message.value)
     waiting.delete(message.id)
   }

@@ -2,6 +2,7 @@ import type { StoredCover } from '../../cover/cover.ts'
 import type { BookMetadata } from '../book-metadata.ts'
 import type { Finding } from '../findings.ts'
 import type { TocEntry } from '../publication/table-of-contents.ts'
+import type { Sources } from './stripped-sources.ts'
 
 /** What is asked of a reader: it sees one file's bytes and may write in two places, all of it through its parent. */
 export interface Task {
@@ -25,7 +26,10 @@ export type FromReader =
   | { type: 'progress'; fraction: number }
   | { type: 'outcome'; outcome: Outcome }
 
-export type ToReader = { type: 'task'; task: Task } | { type: 'reply'; id: number; value: unknown }
+export type ToReader =
+  | { type: 'sources'; sources: Sources }
+  | { type: 'task'; task: Task }
+  | { type: 'reply'; id: number; value: unknown }
 
 /** What a file is, by its content. */
 export type SourceFormat = 'EPUB' | 'PDF' | 'CBZ' | 'MOBI' | 'MARKDOWN' | 'TEXT'

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { StoredCover } from '../../cover/cover.ts'
-import { drawCover } from '../../cover/draw-cover.ts'
-import { type InspectedImage, inspectImage } from '../../cover/inspect-image.ts'
+import type { InspectedImage } from '../../cover/inspect-image.ts'
 import { type ByteSource, bytesSource } from '../archive/byte-source.ts'
 import { type Archive, openArchive } from '../archive/open-archive.ts'
 import { isContainer, sniff } from '../archive/sniff.ts'
@@ -120,6 +119,8 @@ async function finish(
 }
 
 async function draw(title: string, author: string | null): Promise<InspectedImage> {
+  const { drawCover } = await import('../../cover/draw-cover.ts')
+  const { inspectImage } = await import('../../cover/inspect-image.ts')
   const image = await inspectImage(await drawCover(title, author))
   if (!image) throw new Error('The drawn cover is no image.')
   return image

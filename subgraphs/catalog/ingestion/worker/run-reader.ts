@@ -8,6 +8,7 @@ import type { Logger } from '#kit/observability/log.ts'
 import { finding, type FindingCode } from '../findings.ts'
 import { createDesk, type DeskOptions } from './desk.ts'
 import type { FromReader, Outcome, Task, ToReader } from './protocol.ts'
+import { type Sources, strippedSources } from './stripped-sources.ts'
 
 export interface ReaderLimits {
   /** Of the whole process, images included, where the system tells; of the JavaScript heap everywhere. */
@@ -24,7 +25,7 @@ interface Job extends DeskOptions {
   signal: AbortSignal
 }
 
-const entry = fileURLToPath(new URL('main.ts', import.meta.url))
+const entry = fileURLToPath(new URL('start.mjs', import.meta.url))
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** Code and packages, and where packages really lie, which a link may put elsewhere; never the data beside them. */
 const readable = [
@@ -39,6 +40,7 @@ const readable = [
  */
 export async function runReader(job: Job): Promise<Outcome> {
   const { limits, signal } = job
+  const sources = await strippedSources()
   signal.throwIfAborted()
   const child = start(limits)
   let verdict: FindingCode | null = null
@@ -51,7 +53,7 @@ export async function runReader(job: Job): Promise<Outcome> {
   const stop = () => child.kill('SIGKILL')
   signal.addEventListener('abort', stop)
   try {
-    const ended = await converse(child, job)
+    const ended = await converse(child, job, sources)
     signal.throwIfAborted()
     if ('outcome' in ended) return ended.outcome
     if (/heap out of memory|Allocation failed/i.test(ended.lastWords)) verdict ??= 'MEMORY_LIMIT'
@@ -83,8 +85,8 @@ function start({ memoryBytes }: ReaderLimits): ChildProcess {
       '--allow-worker',
       '--no-warnings',
     ],
-    // Nothing of our surroundings: neither secrets nor options.
-    env: {},
+    // Nothing of our surroundings: neither secrets nor options. Images are decoded by one thread each.
+    env: { VIPS_CONCURRENCY: '1' },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // A group of its own, so that Ctrl-C reaches us alone and the book is not blamed.
@@ -104,7 +106,7 @@ async function weigh(child: ChildProcess, { memoryBytes }: ReaderLimits): Promis
 
 type Ended = { outcome: Outcome } | { exitSignal: NodeJS.Signals | null; lastWords: string }
 
-function converse(child: ChildProcess, job: Job): Promise<Ended> {
+function converse(child: ChildProcess, job: Job, sources: Sources): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>()
   const desk = createDesk(job, reject)
   const tell = (message: ToReader) => void (child.connected && child.send(message, () => {}))
@@ -120,6 +122,7 @@ function converse(child: ChildProcess, job: Job): Promise<Ended> {
     desk.abandon()
     resolve({ exitSignal, lastWords })
   })
+  tell({ type: 'sources', sources })
   tell({ type: 'task', task: { byteSize: job.byteSize, fileName: job.fileName } satisfies Task })
   return promise
 }
