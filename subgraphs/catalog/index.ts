@@ -54,8 +54,8 @@ export async function createCatalog(
   })
   opening.defer(() => events.close())
 
-  const { services, ingestion } = await openServices({ config, prisma, store, events, clock, log })
-  opening.defer(() => ingestion.close())
+  const { services, ...jobs } = await openServices({ config, prisma, store, events, clock, log })
+  opening.defer(() => jobs.close())
   const subgraph = await createSubgraph<CatalogContext>({
     config,
     log,
@@ -76,7 +76,7 @@ export async function createCatalog(
   })
   opening.defer(() => subgraph.close())
   await events.start()
-  await ingestion.start()
+  await jobs.start()
 
   const open = opening.move()
   return { ...subgraph, close: () => open.disposeAsync() }

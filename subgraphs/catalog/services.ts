@@ -1,4 +1,5 @@
 import type { EventFlow } from '#kit/events/flow.ts'
+import { openJobs } from '#kit/jobs/jobs.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { createApplyExtraction } from './book/apply-extraction.ts'
@@ -13,6 +14,9 @@ import type { PrismaClient } from './generated/prisma/client.ts'
 import { openIngestion } from './ingestion/open-ingestion.ts'
 import { createPublisherService } from './publisher/publisher-service.ts'
 import { createListingService } from './search/listing-service.ts'
+import { claimObjects } from './sweep/holding-repository.ts'
+import { createSweep } from './sweep/sweep.ts'
+import { openSweepQueue } from './sweep/sweep-queue.ts'
 
 export interface ServiceParts {
   config: CatalogConfig
@@ -23,15 +27,19 @@ export interface ServiceParts {
   log: Logger
 }
 
-/** Ingestion works between `start` and `close`. */
+/** Jobs are worked on between `start` and `close`. */
 export async function openServices(parts: ServiceParts) {
-  const { config, prisma, store, events, clock } = parts
+  const { config, prisma, store, events, clock, log } = parts
   const editing = createBookEditing({ clock, publicUrl: config.publicUrl })
   const books = createBookService(prisma, editing)
+  const claim = (keys: readonly string[]) => claimObjects(prisma, keys)
+  const boss = await openJobs({ url: config.databaseUrl, schema: 'catalog_jobs', log })
+  const sweeps = await openSweepQueue(boss)
   const ingestion = await openIngestion({
     ...parts,
     config: config.ingestion,
-    databaseUrl: config.databaseUrl,
+    boss,
+    claim,
     applyBook: createApplyExtraction(editing, clock),
     checkReplaceable: (viewer, bookId) => books.checkEditable(viewer, bookId, ['input', 'bookId']),
     ownersOf: books.ownersOf,
@@ -42,9 +50,25 @@ export async function openServices(parts: ServiceParts) {
     publishers: createPublisherService(prisma),
     categories: createCategoryService({ prisma }),
     listings: createListingService({ prisma }),
-    covers: createCoverService({ store, checkEditable: books.checkEditable, setCover: books.setCover }),
+    covers: createCoverService({
+      store,
+      claim,
+      checkEditable: books.checkEditable,
+      setCover: books.setCover,
+    }),
     uploads: ingestion.uploads,
     ingestions: ingestion.ingestions,
   }
-  return { services, ingestion }
+  return {
+    services,
+    async start() {
+      await ingestion.start()
+      await sweeps.start(createSweep(parts))
+    },
+    async close() {
+      sweeps.stop()
+      await ingestion.stop()
+      await boss.stop({ graceful: true, timeout: 5_000 })
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEnv } from '#kit/config/env.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
@@ -61,4 +62,33 @@ describe('the S3 store, on Swift', () => {
     await store.delete(['q/第一章 50%.xhtml', 'q/never'])
     expect(await list('q/')).toEqual([])
   })
+
+  test('names what comes next, up to the next slash', async () => {
+    for (const key of ['n/1/a', 'n/1/b', 'n/第二/x', 'n/z']) await store.put(key, Buffer.from('x'))
+    expect((await Array.fromAsync(store.names('n/'))).toSorted()).toEqual(['1/', 'z', '第二/'])
+  })
+
+  test('throws parts away whose upload never ended, by their age', async () => {
+    const client = s3Client(swift)
+    const target = { Bucket: swift.env['S3_BUCKET'], Key: 'books/half' }
+    await client.send(new CreateMultipartUploadCommand(target))
+    const begun = async () =>
+      ((await client.send(new ListMultipartUploadsCommand({ Bucket: target.Bucket }))).Uploads ?? []).length
+    await store.discardUnfinished(new Date(Date.now() - 3_600_000))
+    expect(await begun()).toBe(1)
+    await store.discardUnfinished(new Date(Date.now() + 3_600_000))
+    expect(await begun()).toBe(0)
+    client.destroy()
+  })
 })
+
+const s3Client = ({ env }: Swift) =>
+  new S3Client({
+    endpoint: env['S3_ENDPOINT'] ?? '',
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: {
+      accessKeyId: env['S3_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['S3_SECRET_ACCESS_KEY'] ?? '',
+    },
+  })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -70,6 +70,36 @@ describe('the folder store', () => {
     expect(await list('p/')).toHaveLength(3)
     expect(await list('')).toHaveLength(4)
     expect(await read('p/1/50% off?.png')).toBe('x')
+  })
+
+  test('names what comes next, once, and no folder whose last object is gone', async () => {
+    for (const key of ['p/1/a', 'p/1/b', 'p/第二/x', 'p/z']) await store.put(key, Buffer.from('x'))
+    const names = async () => (await Array.fromAsync(store.names('p/'))).toSorted()
+    expect(await names()).toEqual(['1/', 'z', '第二/'])
+    await store.delete(['p/1/a', 'p/1/b'])
+    expect(await names()).toEqual(['z', '第二/'])
+    expect(await Array.fromAsync(store.names('q/'))).toEqual([])
+  })
+
+  test('objects come and go side by side in a folder that empties', async () => {
+    const comeAndGo = async (name: number) => {
+      for (let round = 0; round < 40; round += 1) {
+        await store.put(`in/deep/${name}`, Buffer.from('x'))
+        await store.delete([`in/deep/${name}`])
+      }
+    }
+    await Promise.all([1, 2, 3].map(comeAndGo))
+    expect(await list('')).toEqual([])
+  })
+
+  test('what was never finished can be thrown away by its age', async () => {
+    await store.ready()
+    const path = join(folder, '.incoming', 'half')
+    await writeFile(path, 'half')
+    await store.discardUnfinished(new Date(Date.now() - 60_000))
+    expect(await readdir(join(folder, '.incoming'))).toEqual(['half'])
+    await store.discardUnfinished(new Date(Date.now() + 60_000))
+    expect(await readdir(join(folder, '.incoming'))).toEqual([])
   })
 
   test.each(['../secret', 'a/../../b', '/etc/passwd', 'a//b', 'a/.', '', 'a\\b', 'a\0b'])(

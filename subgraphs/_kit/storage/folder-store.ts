@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,10 +14,25 @@ export function openFolderStore(root: string): ObjectStore {
   const incoming = join(root, '.incoming')
   const pathOf = (key: string) => join(root, ...checkKey(key).split('/').map(encodeName))
 
+  /** A folder without objects is none: it goes, and those above it that it alone was in. */
+  async function removeEmpty(folder: string): Promise<void> {
+    for (let at = folder; at.startsWith(root + sep); at = dirname(at)) {
+      const isGone = await rmdir(at).then(() => true, isAbsent)
+      if (!isGone) return
+    }
+  }
+
   async function moveInto(source: string, key: string): Promise<void> {
     const target = pathOf(key)
-    await mkdir(dirname(target), { recursive: true })
-    await rename(source, target)
+    for (let tries = 20; ; tries -= 1) {
+      try {
+        await mkdir(dirname(target), { recursive: true })
+        return await rename(source, target)
+      } catch (error) {
+        // The folder goes with the last of what is in it, and may just have gone; or there is no such object.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 1) throw error
+      }
+    }
   }
 
   return {
@@ -61,6 +76,7 @@ export function openFolderStore(root: string): ObjectStore {
 
     async delete(keys) {
       await Promise.all(keys.map((key) => rm(pathOf(key), { force: true })))
+      for (const folder of new Set(keys.map((key) => dirname(pathOf(key))))) await removeEmpty(folder)
     },
 
     async *list(prefix) {
@@ -72,6 +88,23 @@ export function openFolderStore(root: string): ObjectStore {
         const key = relative(root, path).split(sep).map(decodeURIComponent).join('/')
         const info = key.startsWith(prefix) ? await stat(path).catch(ignoreAbsent) : null
         if (info) yield toInfo(key, info)
+      }
+    },
+
+    async *names(prefix) {
+      const within = join(root, ...prefix.split('/').slice(0, -1).map(encodeName))
+      const entries = await readdir(within, { withFileTypes: true }).catch(ignoreAbsent)
+      for (const entry of entries ?? []) {
+        if (join(within, entry.name) === incoming) continue
+        yield decodeURIComponent(entry.name) + (entry.isDirectory() ? '/' : '')
+      }
+    },
+
+    async discardUnfinished(before) {
+      for (const name of (await readdir(incoming).catch(ignoreAbsent)) ?? []) {
+        const path = join(incoming, name)
+        const info = await stat(path).catch(ignoreAbsent)
+        if (info && info.mtime < before) await rm(path, { force: true })
       }
     },
 
@@ -108,5 +141,12 @@ const toInfo = (key: string, info: FileFacts): ObjectInfo => ({
 
 function ignoreAbsent(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  throw error
+}
+
+/** False where there is something in it. */
+function isAbsent(error: NodeJS.ErrnoException): boolean {
+  if (error.code === 'ENOENT') return true
+  if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') return false
   throw error
 }

@@ -29,6 +29,10 @@ export interface ObjectStore {
   /** Absent ones are no error. */
   delete(keys: readonly string[]): Promise<void>
   list(prefix: string): AsyncIterable<ObjectInfo>
+  /** What comes after a prefix that ends in a slash, up to and with the next one: `cover.png`, or `chapters/` for all below it. */
+  names(prefix: string): AsyncIterable<string>
+  /** Removes what a `put` left that was begun before then and never ended, because its process did. */
+  discardUnfinished(before: Date): Promise<void>
   /** Throws where the store cannot be used. */
   ready(): Promise<void>
   close(): Promise<void>

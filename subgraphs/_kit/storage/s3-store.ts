@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
+  AbortMultipartUploadCommand,
   CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandInput,
+  type ListMultipartUploadsCommandOutput,
   NoSuchKey,
   NotFound,
   paginateListObjectsV2,
@@ -128,6 +132,29 @@ export function openS3Store(config: S3Config): ObjectStore {
             modifiedAt: entry.LastModified ?? new Date(0),
           }
         }
+      }
+    },
+
+    async *names(prefix) {
+      const asked = { Bucket, Prefix: prefix, Delimiter: '/' }
+      for await (const page of paginateListObjectsV2({ client }, asked)) {
+        for (const { Key = '' } of page.Contents ?? []) yield Key.slice(prefix.length)
+        for (const { Prefix = '' } of page.CommonPrefixes ?? []) yield Prefix.slice(prefix.length)
+      }
+    },
+
+    async discardUnfinished(before) {
+      let from: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | null = {}
+      while (from) {
+        const page: ListMultipartUploadsCommandOutput = await client.send(
+          new ListMultipartUploadsCommand({ Bucket, ...from }),
+        )
+        for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+          if (Initiated && Initiated < before)
+            await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+        }
+        const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = page
+        from = IsTruncated ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : null
       }
     },
 

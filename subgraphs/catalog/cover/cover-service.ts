@@ -9,6 +9,8 @@ import { receiveCover } from './receive-cover.ts'
 
 export interface CoverServiceOptions {
   store: ObjectStore
+  /** Keeps objects that are about to be written from being swept away. */
+  claim: (keys: readonly string[]) => Promise<void>
   /** Null where the viewer may edit this book. */
   checkEditable: (viewer: Viewer, bookId: string) => Promise<ProblemRecord | null>
   setCover: (viewer: Viewer, bookId: string, cover: StoredCover) => Promise<BookPayload>
@@ -16,7 +18,7 @@ export interface CoverServiceOptions {
 
 export type CoverService = ReturnType<typeof createCoverService>
 
-export function createCoverService({ store, checkEditable, setCover }: CoverServiceOptions) {
+export function createCoverService({ store, claim, checkEditable, setCover }: CoverServiceOptions) {
   return {
     async uploadCover(viewer: Viewer, bookId: string, upload: Promise<FileUpload>): Promise<BookPayload> {
       const obstacle = await checkEditable(viewer, bookId).catch((error: unknown) => {
@@ -27,7 +29,7 @@ export function createCoverService({ store, checkEditable, setCover }: CoverServ
         discardUpload(upload)
         return { book: null, problems: [obstacle] }
       }
-      const { cover, problem } = await receiveCover(store, upload)
+      const { cover, problem } = await receiveCover({ store, claim }, upload)
       return cover ? setCover(viewer, bookId, cover) : { book: null, problems: [problem] }
     },
   }

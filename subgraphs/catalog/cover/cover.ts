@@ -10,6 +10,9 @@ export type CoverRecord = StoredCover
 
 export const coverKey = (sha256: string): string => `covers/${sha256}`
 
+/** All that is kept of a cover, as `ObjectStore` names it. */
+export const coverHoldings = (sha256: string): string[] => [coverKey(sha256), `covers/renditions/${sha256}/`]
+
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)
 
 /** Rendered widths; any other that is asked for is rounded up to one of these, so that a cover has few renditions. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FileUpload } from 'graphql-upload-minimal'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
-import type { ObjectStore } from '#kit/storage/object-store.ts'
-import { coverKey, type StoredCover } from './cover.ts'
+import { coverHoldings, coverKey, type StoredCover } from './cover.ts'
+import type { CoverServiceOptions } from './cover-service.ts'
 import { inspectImage } from './inspect-image.ts'
 
 /** An image is decoded whole, so that it is held whole: hence a limit far below a book's. */
@@ -17,7 +17,10 @@ const refused = (code: string, message: string): CoverReception => ({
 })
 
 /** Takes an uploaded image and keeps it by its hash, once it has been seen to be one. */
-export async function receiveCover(store: ObjectStore, upload: Promise<FileUpload>): Promise<CoverReception> {
+export async function receiveCover(
+  { store, claim }: Pick<CoverServiceOptions, 'store' | 'claim'>,
+  upload: Promise<FileUpload>,
+): Promise<CoverReception> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {
@@ -41,6 +44,7 @@ export async function receiveCover(store: ObjectStore, upload: Promise<FileUploa
     )
   const { bytes, mediaType, width, height, blurhash } = image
   const sha256 = createHash('sha256').update(bytes).digest('hex')
+  await claim(coverHoldings(sha256))
   await store.put(coverKey(sha256), bytes, { contentType: mediaType })
   return { cover: { sha256, width, height, blurhash }, problem: null }
 }

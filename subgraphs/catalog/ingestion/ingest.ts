@@ -14,6 +14,8 @@ export interface IngestOptions {
   clock: () => Date
   limits: ReaderLimits
   log: Logger
+  /** Keeps objects that are about to be written from being swept away. */
+  claim: (keys: readonly string[]) => Promise<void>
   /** Makes or changes the book; within the transaction that ends the ingestion. `errors`: of the file. Gives the book's id. */
   applyBook: (tx: Tx, ingestion: StoredIngestion, book: ReadBook, errors: number) => Promise<string>
 }
@@ -24,7 +26,7 @@ export type StoredIngestion = IngestionRecord & { sha256: string; byteSize: bigi
  * The job: reads a stored file and makes a book of it. Whatever it did before a crash it may do again: objects are named by
  * their content, and the book changes in the transaction that ends the ingestion. Throws for what is worth another try.
  */
-export function createIngest({ prisma, store, clock, limits, log, applyBook }: IngestOptions) {
+export function createIngest({ prisma, store, clock, limits, log, claim, applyBook }: IngestOptions) {
   return async function ingest(id: string, signal: AbortSignal): Promise<void> {
     const ingestion = await beginAttempt(prisma, id)
     if (!ingestion) return
@@ -38,6 +40,7 @@ export function createIngest({ prisma, store, clock, limits, log, applyBook }: I
       fileName: ingestion.fileName,
       byteSize: Number(ingestion.byteSize),
       prefix: publicationPrefix(ingestion.sha256),
+      claim,
       limits,
       log,
       signal,

@@ -94,7 +94,6 @@ export async function openIngestionQueue(options: IngestionQueueOptions): Promis
       clearInterval(timer)
       stopping.abort(new Error('The catalog is stopping.'))
       await sweeping
-      await boss.stop({ graceful: true, timeout: 5_000 })
     },
   }
 }

@@ -16,8 +16,8 @@ export const fileKey = (sha256: string): string => `files/${sha256}`
 
 export const publicationPrefix = (sha256: string): string => `publications/${pipelineVersion}/${sha256}`
 
-export const isFinished = ({ state }: Pick<IngestionRecord, 'state'>): boolean =>
-  state === 'SUCCEEDED' || state === 'FAILED'
+/** All that is kept of a file, as `ObjectStore` names it. */
+export const fileHoldings = (sha256: string): string[] => [fileKey(sha256), `${publicationPrefix(sha256)}/`]
 
 /** Its uploader, the owners of its book, and who may edit any. */
 export const maySee = (viewer: Viewer, ingestion: IngestionRecord, ownerIds: readonly string[]): boolean =>

@@ -5,9 +5,10 @@ import { newId } from '#kit/ids.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { finding } from './findings.ts'
-import { type IngestionRecord, uploadKey } from './ingestion.ts'
+import { fileHoldings, type IngestionRecord, uploadKey } from './ingestion.ts'
 import type { IngestionQueue } from './ingestion-queue.ts'
 import { insertIngestion, saveFindings } from './ingestion-repository.ts'
+import { claimObjects } from '../sweep/holding-repository.ts'
 import { discardUpload, receiveFile, type Refusal } from './receive-file.ts'
 
 export interface UploadPayload {
@@ -60,6 +61,7 @@ export function createUploadService({
       if (reception.outcome !== 'STORED') return refuse(reception, begun)
 
       const ingestion = await prisma.$transaction(async (tx) => {
+        await claimObjects(tx, fileHoldings(reception.file.sha256))
         await queue.enqueue(tx, id)
         return insertIngestion(tx, { ...begun, ...reception.file, state: 'RECEIVED' })
       })

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
-import { coverKey, isSha256 } from '../../cover/cover.ts'
+import { coverHoldings, coverKey, isSha256 } from '../../cover/cover.ts'
 import type { Place, Request } from './protocol.ts'
 
 export interface DeskOptions {
@@ -9,6 +9,8 @@ export interface DeskOptions {
   fileKey: string
   /** Where the publication is unpacked to. */
   prefix: string
+  /** Keeps objects that are about to be written from being swept away. */
+  claim: (keys: readonly string[]) => Promise<void>
 }
 
 interface OpenStream {
@@ -17,7 +19,7 @@ interface OpenStream {
 }
 
 /** Does for the reader what it may not do itself. A request that it may not make is a fault, and ends the reading. */
-export function createDesk({ store, fileKey, prefix }: DeskOptions, fail: (error: unknown) => void) {
+export function createDesk({ store, fileKey, prefix, claim }: DeskOptions, fail: (error: unknown) => void) {
   const streams = new Map<number, OpenStream>()
   let lastStream = 0
 
@@ -42,9 +44,11 @@ export function createDesk({ store, fileKey, prefix }: DeskOptions, fail: (error
           return buffer(object.body)
         }
         case 'open': {
+          const key = keyOf(request.place)
+          if (request.place.at === 'cover') await claim(coverHoldings(request.place.sha256))
           // What ends it early is told by `stored`; on the stream it may come before the store listens.
           const body = new PassThrough().on('error', () => {})
-          const stored = store.put(keyOf(request.place), body, { contentType: request.mediaType })
+          const stored = store.put(key, body, { contentType: request.mediaType })
           lastStream += 1
           const stream = lastStream
           streams.set(stream, { body, stored })
