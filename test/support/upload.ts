@@ -28,7 +28,16 @@ export async function sendUpload(url: string, viewer: Viewer, upload: UploadRequ
 }
 
 /** Begins an upload, and is gone in the middle of the file. */
-export async function sendHalf(url: string, viewer: Viewer, file: Uint8Array): Promise<void> {
+export const sendHalf = (url: string, viewer: Viewer, file: Uint8Array): Promise<void> =>
+  sendCut(url, viewer, file, file.length * 2)
+
+/** Sends the beginning of a file of `byteSize` bytes, and is gone once it must have arrived. */
+export async function sendCut(
+  url: string,
+  viewer: Viewer,
+  beginning: Uint8Array,
+  byteSize: number,
+): Promise<void> {
   const document =
     'mutation($file: Upload!) { uploadBook(file: $file) { ingestion { id } problems { code } } }'
   const field = (name: string, value: string) =>
@@ -37,17 +46,18 @@ export async function sendHalf(url: string, viewer: Viewer, file: Uint8Array): P
     field('operations', JSON.stringify({ query: document, variables: { file: null } })) +
     field('map', JSON.stringify({ 0: ['variables.file'] })) +
     '--edge\r\ncontent-disposition: form-data; name="0"; filename="half.epub"\r\n\r\n'
+  const tail = '\r\n--edge--\r\n'
   const call = request(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'multipart/form-data; boundary=edge',
-      'content-length': head.length + file.length * 2,
+      'content-length': head.length + byteSize + tail.length,
       ...assertionOf(viewer),
     },
   })
   call.on('error', () => {})
   call.write(head)
-  call.write(file)
+  call.write(beginning)
   await wait(300)
   call.destroy()
 }

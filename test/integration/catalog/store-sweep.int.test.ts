@@ -4,15 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDatabase } from '#kit/database/open-database.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
 import { createLog } from '#kit/observability/log.ts'
 import { openFolderStore } from '#kit/storage/folder-store.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
-import { PrismaClient } from '../../../subgraphs/catalog/generated/prisma/client.ts'
-import { createSweep } from '../../../subgraphs/catalog/sweep/sweep.ts'
 import { startCatalog, type TestCatalog } from '../../support/catalog.ts'
 import { makeEpub } from '../../support/epub.ts'
+import { openSweep } from '../../support/open-sweep.ts'
 import { sendUpload } from '../../support/upload.ts'
 
 const day = 24 * 3_600_000
@@ -26,10 +24,7 @@ let aboutToRemove: (keys: readonly string[]) => Promise<unknown> = async () => {
 let folder: string
 let store: ObjectStore
 let catalog: TestCatalog
-let sweepStore: (signal: AbortSignal) => Promise<void>
-let close: () => PromiseLike<void>
-const log = createLog({ level: 'silent', part: 'test' })
-const clock = () => new Date(Date.now() + ahead)
+let sweeper: Awaited<ReturnType<typeof openSweep>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quire-sweep-'))
   store = openFolderStore(folder)
@@ -40,12 +35,8 @@ beforeAll(async () => {
       return store.put(key, body, options)
     },
   }
+  const clock = () => new Date(Date.now() + ahead)
   catalog = await startCatalog({}, { store: gated, clock })
-  const { prisma, ...database } = await openDatabase({
-    config: catalog.config,
-    migrations: new URL('../../../prisma/catalog/migrations/', import.meta.url),
-    createClient: (options) => new PrismaClient(options),
-  })
   const watched: ObjectStore = {
     ...store,
     delete: async (keys) => {
@@ -53,16 +44,15 @@ beforeAll(async () => {
       await store.delete(keys)
     },
   }
-  sweepStore = createSweep({ prisma, store: watched, clock, log })
-  close = () => database[Symbol.asyncDispose]()
+  sweeper = await openSweep(catalog.config, watched, clock)
 })
 afterAll(async () => {
-  await close()
+  await sweeper[Symbol.asyncDispose]()
   await catalog[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
 })
 
-const sweep = () => sweepStore(new AbortController().signal)
+const sweep = () => sweeper.sweep()
 
 /** What nothing refers to is marked at one sweep, and gone at the next but some days. */
 async function sweepForGood(): Promise<void> {
@@ -90,6 +80,7 @@ const kept = async (key: string) => (await keys(key)).length > 0
 const filesOf = ({ sha256 }: { sha256: string }) => [`files/${sha256}`, `publications/1/${sha256}/`]
 
 test('the catalog does it every night', async () => {
+  const log = createLog({ level: 'silent', part: 'test' })
   const boss = await openJobs({ url: catalog.database.urlOf('catalog'), schema: 'catalog_jobs', log })
   expect(await boss.getSchedules('store-sweep')).toMatchObject([{ cron: '17 3 * * *', timezone: 'UTC' }])
   const key = `files/${'cd'.repeat(32)}`
