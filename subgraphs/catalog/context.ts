@@ -22,6 +22,8 @@ export interface Services {
 
 export interface CatalogContext extends RequestScope, Services {
   loaders: Loaders
+  /** The viewer's publisher, which owns what is the viewer's here. */
+  actsFor: () => Promise<string | null>
   /** Where clients find covers. */
   publicUrl: string
 }

@@ -60,12 +60,10 @@ export async function createCatalog(
     config,
     log,
     resolvers,
-    context: (scope) => ({
-      ...scope,
-      ...services,
-      publicUrl: config.publicUrl,
-      loaders: createLoaders({ prisma, viewer: scope.viewer, catchUp: events.catchUp }),
-    }),
+    context: (scope) => {
+      const loaders = createLoaders({ prisma, viewer: scope.viewer, catchUp: events.catchUp })
+      return { ...scope, ...services, publicUrl: config.publicUrl, loaders, actsFor: loaders.publisherId }
+    },
     events,
     routes: (app) => mountCovers(app, store),
     uploads: { maxFileSize: config.ingestion.maxFileSize },

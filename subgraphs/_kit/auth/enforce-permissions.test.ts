@@ -62,6 +62,14 @@ describe('@owned', () => {
     expect((await ask(secrets, anonymous)).data.mine).toEqual({ secret: null })
   })
 
+  test('shows it to those who act for the owner', async () => {
+    const actsFor = async () => 'them'
+    const asked = async (asking: Viewer) =>
+      (await graphql({ schema, source: secrets, rootValue, contextValue: { viewer: asking, actsFor } })).data
+    expect(await asked(viewer())).toMatchObject({ mine: { secret: 's' }, theirs: { secret: 's' } })
+    expect(await asked(anonymous)).toMatchObject({ theirs: { secret: null } })
+  })
+
   test('shows it to those with the permission', async () => {
     expect((await ask(secrets, viewer('thing:read'))).data.theirs).toEqual({ secret: 's' })
   })

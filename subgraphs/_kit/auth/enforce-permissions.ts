@@ -41,14 +41,25 @@ function valuesOf(field: GraphQLField<unknown, any>, name: string): object | und
   )
 }
 
-function guard(field: GraphQLField<unknown, { viewer: Viewer }>): void {
+/** What the context of a resolver says of who asks. */
+interface Asking {
+  viewer: Viewer
+  /** The id of what the viewer owns things through: in the catalog, a publisher. */
+  actsFor?: () => Promise<string | null>
+}
+
+function guard(field: GraphQLField<unknown, Asking>): void {
   const permission = valuesOf(field, 'permission') as { allOf: string[] } | undefined
   const owned = valuesOf(field, 'owned') as Ownership | undefined
   if (!permission && !owned) return
   const resolve = field.resolve ?? defaultFieldResolver
   field.resolve = (source, args, context, info) => {
     if (permission) requireAll(context.viewer, permission.allOf)
-    return owned && !isFor(context.viewer, source, owned) ? null : resolve(source, args, context, info)
+    if (!owned || isFor(context.viewer, source, owned)) return resolve(source, args, context, info)
+    if (!context.actsFor || context.viewer.userId === null) return null
+    const answer = (by: string | null) =>
+      by !== null && by === valueAt(source, owned.by) ? resolve(source, args, context, info) : null
+    return context.actsFor().then(answer)
   }
 }
 
@@ -63,7 +74,9 @@ interface Ownership {
 }
 
 function isFor(viewer: Viewer, source: unknown, { by, or }: Ownership): boolean {
-  const record = source as Record<string | symbol, unknown>
-  if (viewer.userId !== null && record[by] === viewer.userId) return true
-  return record[own] === true || (or != null && holds(viewer, or))
+  if (viewer.userId !== null && valueAt(source, by) === viewer.userId) return true
+  return valueAt(source, own) === true || (or != null && holds(viewer, or))
 }
+
+const valueAt = (source: unknown, key: string | symbol): unknown =>
+  (source as Record<string | symbol, unknown>)[key]

@@ -1,4 +1,4 @@
-import { type EditableField, isInsider, toBookField } from '../book/book.ts'
+import { type EditableField, toBookField } from '../book/book.ts'
 import { checkReadiness } from '../book/readiness.ts'
 import type { BookFormat, BookResolvers } from '../generated/types.ts'
 import { readSimilarLimit } from '../similar/similar.ts'
@@ -29,12 +29,8 @@ export const Book: BookResolvers = {
     const limit = readSimilarLimit(first)
     return (await loaders.similarToBook.load(id)).slice(0, limit)
   },
-  async lockedFields(book, _, { loaders, viewer }) {
-    const isOurs = isInsider(viewer, book, await loaders.publisherId())
-    return isOurs ? (book.editedFields as EditableField[]).map(toBookField) : []
-  },
-  async readiness(book, _, { loaders, viewer }) {
-    if (!isInsider(viewer, book, await loaders.publisherId())) return null
+  lockedFields: ({ editedFields }) => (editedFields as EditableField[]).map(toBookField),
+  async readiness(book, _, { loaders }) {
     const [contributors, categories, isPriced] = await Promise.all([
       loaders.contributorsOfBook.load(book.id),
       loaders.categoriesOfBook.load(book.id),

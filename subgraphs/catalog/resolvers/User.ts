@@ -2,6 +2,5 @@ import type { UserResolvers } from '../generated/types.ts'
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
-  publications: ({ id }, args, { listings, viewer }) =>
-    viewer.userId === id ? listings.publicationsOf(id, args) : null,
+  publications: ({ id }, args, { listings }) => listings.publicationsOf(id, args),
 }
