@@ -7,6 +7,7 @@ import type { AuditTrail } from './audit/audit-trail.ts'
 import type { EmailChangeService } from './email/email-change-service.ts'
 import type { VerificationService } from './email/verification-service.ts'
 import type { Loaders } from './loaders.ts'
+import type { TotpService } from './totp/totp-service.ts'
 import type { SessionRevocation } from './session/session-revocation.ts'
 import type { SessionService } from './session/session-service.ts'
 
@@ -16,6 +17,7 @@ export interface Services {
   sessions: SessionService
   sessionRevocation: SessionRevocation
   accessKeys: AccessKeyService
+  totp: TotpService
   passwords: PasswordService
   verification: VerificationService
   emailChange: EmailChangeService

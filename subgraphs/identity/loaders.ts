@@ -4,6 +4,7 @@ import type { UserRecord } from './account/account.ts'
 import { findDevices, listDevices } from './device/device-repository.ts'
 import type { Clock } from './database.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+import { listConfirmed } from './totp/totp-repository.ts'
 import { findSessions, listLiveSessions } from './session/session-repository.ts'
 
 export type Loaders = ReturnType<typeof createLoaders>
@@ -11,6 +12,7 @@ export type Loaders = ReturnType<typeof createLoaders>
 /** For one request. */
 export const createLoaders = (prisma: PrismaClient, clock: Clock) => ({
   user: new DataLoader<string, UserRecord | null>((ids) => findAccounts(prisma, ids)),
+  hasTotp: new DataLoader((ids: readonly string[]) => listConfirmed(prisma, ids)),
   device: new DataLoader((ids: readonly string[]) => findDevices(prisma, ids)),
   devicesOfUser: new DataLoader((userIds: readonly string[]) => listDevices(prisma, userIds)),
   sessionsOfDevice: new DataLoader((ids: readonly string[]) => listLiveSessions(prisma, ids, clock())),

@@ -1,4 +1,5 @@
 import type { PgBoss } from 'pg-boss'
+import { deriveKey } from '#kit/auth/keys.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import { createAccessKeyService } from './access-key/access-key-service.ts'
 import { createAccountService } from './account/account-service.ts'
@@ -20,6 +21,8 @@ import { createPostman } from './mail/postman.ts'
 import { createSessionOpening } from './session/session-opening.ts'
 import { createSessionRevocation } from './session/session-revocation.ts'
 import { createSessionService } from './session/session-service.ts'
+import { createCodeCheck } from './totp/second-factor.ts'
+import { createTotpService } from './totp/totp-service.ts'
 import type { SigningKeys } from './signing-key/signing-keys.ts'
 
 export interface Parts {
@@ -40,13 +43,22 @@ export async function createServices(parts: Parts): Promise<Services> {
   const run = createPostman({ ...parts, webUrl: config.mail.webUrl })
   const mail = await openMailQueue(jobs, run, log)
   const sessions = createSessionOpening({ audit, keys, issuer: config.publicUrl, clock })
-  const all = { ...parts, mail, sessions, checkPassword: createPasswordCheck(parts) }
+  const totpKey = deriveKey(config.secret, 'totp-secrets')
+  const all = {
+    ...parts,
+    mail,
+    sessions,
+    totpKey,
+    checkPassword: createPasswordCheck(parts),
+    checkCode: createCodeCheck({ ...parts, totpKey }),
+  }
   return {
     accounts: createAccountService(all),
     register: createRegistration(all),
     sessions: createSessionService(all),
     sessionRevocation: createSessionRevocation(all),
     accessKeys: createAccessKeyService(all),
+    totp: createTotpService(all),
     passwords: createPasswordService(all),
     verification: createVerificationService(all),
     emailChange: createEmailChangeService(all),

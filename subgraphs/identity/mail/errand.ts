@@ -1,5 +1,10 @@
 /** What an account is told that happened to it. */
-export type Notice = 'PASSWORD_CHANGED' | 'EMAIL_CHANGED' | 'ACCESS_KEY_CREATED'
+export type Notice =
+  | 'PASSWORD_CHANGED'
+  | 'EMAIL_CHANGED'
+  | 'ACCESS_KEY_CREATED'
+  | 'TOTP_ADDED'
+  | 'TOTP_REMOVED'
 
 /**
  * A letter to be written. It holds no token: that is made when the letter is, so that none ever lies in a queue. A reset names a login

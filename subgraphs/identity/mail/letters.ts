@@ -62,6 +62,14 @@ const notices: Record<Notice, { subject: string; say: string }> = {
     subject: 'An access key was made',
     say: 'A personal access key to your account was made.',
   },
+  TOTP_ADDED: {
+    subject: 'Signing in takes a code from now on',
+    say: 'An authenticator app was added to your account.',
+  },
+  TOTP_REMOVED: {
+    subject: 'Signing in takes no code any more',
+    say: 'The authenticator app of your account was removed.',
+  },
 }
 
 export function noticeLetter(notice: Notice, { email, username }: Addressee): Letter {

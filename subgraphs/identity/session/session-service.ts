@@ -10,6 +10,7 @@ import { touchDevice } from '../device/device-repository.ts'
 import type { PrismaClient, Session } from '../generated/prisma/client.ts'
 import type { LogInInput, RefreshSessionInput } from '../generated/types.ts'
 import { newSecretToken } from '../secret-token.ts'
+import type { CheckCode } from '../totp/second-factor.ts'
 import { findToken, insertToken, useToken } from './refresh-token-repository.ts'
 import {
   accountSuspended,
@@ -30,11 +31,12 @@ export interface SessionServiceOptions {
   attempts: Attempts
   passwords: Passwords
   sessions: SessionOpening
+  checkCode: CheckCode
   clock: Clock
 }
 
 export function createSessionService(options: SessionServiceOptions) {
-  const { prisma, audit, attempts, passwords, sessions, clock } = options
+  const { prisma, audit, attempts, passwords, sessions, checkCode, clock } = options
   const failLogIn = (tx: Tx, caller: Caller, subject: string | null, detail: string) =>
     audit.append(tx, caller, {
       action: 'LOG_IN',
@@ -72,7 +74,7 @@ export function createSessionService(options: SessionServiceOptions) {
   }
 
   return {
-    async logIn(caller: Caller, { login, password, device }: LogInInput): Promise<SessionPayload> {
+    async logIn(caller: Caller, { login, password, code, device }: LogInInput): Promise<SessionPayload> {
       const problems = checkDevice(device)
       if (problems.length) return refusedSession(...problems)
       await attempts.countAddress(caller)
@@ -89,6 +91,11 @@ export function createSessionService(options: SessionServiceOptions) {
         if (user?.status !== 'ACTIVE') {
           await failLogIn(tx, caller, found.accountId, 'suspended')
           return { refusal: accountSuspended() }
+        }
+        const [missing] = await checkCode(tx, caller, user.id, code)
+        if (missing) {
+          await failLogIn(tx, caller, user.id, code ? 'wrong code' : 'no code')
+          return { refusal: missing }
         }
         return { grant: await sessions.open(tx, caller, user, device) }
       })

@@ -3,7 +3,7 @@ import { newId } from '#kit/ids.ts'
 import type { Clock } from '../database.ts'
 import type { PrismaClient, SigningKey as StoredKey } from '../generated/prisma/client.ts'
 import { keysToRetire, mustRotate, pickSigner } from './rotation.ts'
-import { seal, unseal } from './seal.ts'
+import { seal, unseal } from '../seal.ts'
 import { deleteKeys, insertKey, listKeys, lockKeys } from './signing-key-repository.ts'
 
 export interface SigningKey {
