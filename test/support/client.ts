@@ -68,24 +68,27 @@ export function gatewayClient(url: string, token?: string) {
     },
 
     /** `file` goes to `$file`, as the GraphQL multipart request specification says. */
+    async sendFile(
+      query: string,
+      file: Blob,
+      fileName: string,
+      variables: Record<string, unknown> = {},
+    ): Promise<Answer> {
+      const form = new FormData()
+      form.set('operations', JSON.stringify({ query, variables: { ...variables, file: null } }))
+      form.set('map', JSON.stringify({ 0: ['variables.file'] }))
+      form.set('0', file, fileName)
+      const preflight = { ...headers, 'apollo-require-preflight': 'true' }
+      return answerOf(await fetch(`${url}/graphql`, { method: 'POST', headers: preflight, body: form }))
+    },
+
     async upload(
       name: string,
       file: Blob,
       fileName: string,
       variables: Record<string, unknown> = {},
     ): Promise<any> {
-      const form = new FormData()
-      form.set(
-        'operations',
-        JSON.stringify({ query: clientOperation(name), variables: { ...variables, file: null } }),
-      )
-      form.set('map', JSON.stringify({ 0: ['variables.file'] }))
-      form.set('0', file, fileName)
-      const preflight = { ...headers, 'apollo-require-preflight': 'true' }
-      const answer = await answerOf(
-        await fetch(`${url}/graphql`, { method: 'POST', headers: preflight, body: form }),
-      )
-      return withoutFaults(name, answer)
+      return withoutFaults(name, await this.sendFile(clientOperation(name), file, fileName, variables))
     },
 
     async logIn(login: string, password: string, device = 'Test') {
