@@ -7,6 +7,8 @@ import type { AuditTrail } from './audit/audit-trail.ts'
 import type { EmailChangeService } from './email/email-change-service.ts'
 import type { VerificationService } from './email/verification-service.ts'
 import type { Loaders } from './loaders.ts'
+import type { PasskeyLogIn } from './passkey/passkey-log-in.ts'
+import type { PasskeyService } from './passkey/passkey-service.ts'
 import type { TotpService } from './totp/totp-service.ts'
 import type { SessionRevocation } from './session/session-revocation.ts'
 import type { SessionService } from './session/session-service.ts'
@@ -18,6 +20,8 @@ export interface Services {
   sessionRevocation: SessionRevocation
   accessKeys: AccessKeyService
   totp: TotpService
+  passkeys: PasskeyService
+  passkeyLogIn: PasskeyLogIn
   passwords: PasswordService
   verification: VerificationService
   emailChange: EmailChangeService

@@ -6,6 +6,7 @@ import { createAccountService } from './account/account-service.ts'
 import { createPasswordCheck } from './account/password-check.ts'
 import { createPasswordService } from './account/password-service.ts'
 import type { Passwords } from './account/password.ts'
+import { createProofCheck } from './account/proof-check.ts'
 import { createRegistration } from './account/registration.ts'
 import type { Attempts } from './attempt/attempts.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
@@ -17,6 +18,9 @@ import { createVerificationService } from './email/verification-service.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { openMailQueue } from './mail/mail-queue.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { createPasskeyLogIn } from './passkey/passkey-log-in.ts'
+import { createPasskeyService } from './passkey/passkey-service.ts'
+import { createRelyingParty } from './passkey/relying-party.ts'
 import { createPostman } from './mail/postman.ts'
 import { createSessionOpening } from './session/session-opening.ts'
 import { createSessionRevocation } from './session/session-revocation.ts'
@@ -44,14 +48,12 @@ export async function createServices(parts: Parts): Promise<Services> {
   const mail = await openMailQueue(jobs, run, log)
   const sessions = createSessionOpening({ audit, keys, issuer: config.publicUrl, clock })
   const totpKey = deriveKey(config.secret, 'totp-secrets')
-  const all = {
-    ...parts,
-    mail,
-    sessions,
-    totpKey,
-    checkPassword: createPasswordCheck(parts),
-    checkCode: createCodeCheck({ ...parts, totpKey }),
-  }
+  const checkPassword = createPasswordCheck(parts)
+  const checkCode = createCodeCheck({ ...parts, totpKey })
+  const checkProof = createProofCheck({ ...parts, checkPassword, checkCode })
+  const relyingParty = createRelyingParty(config.mail.webUrl ?? config.publicUrl)
+  const all = { ...parts, mail, sessions, totpKey, checkPassword, checkCode, checkProof, relyingParty }
+  const passkeys = createPasskeyService(all)
   return {
     accounts: createAccountService(all),
     register: createRegistration(all),
@@ -59,6 +61,8 @@ export async function createServices(parts: Parts): Promise<Services> {
     sessionRevocation: createSessionRevocation(all),
     accessKeys: createAccessKeyService(all),
     totp: createTotpService(all),
+    passkeys,
+    passkeyLogIn: createPasskeyLogIn({ ...all, passkeys }),
     passwords: createPasswordService(all),
     verification: createVerificationService(all),
     emailChange: createEmailChangeService(all),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { password, seedAccounts } from '../support/accounts.ts'
+import { createAuthenticator } from '../integration/identity/authenticator.ts'
 import { gatewayClient, poll } from '../support/client.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { startTestPlatform } from '../support/platform.ts'
@@ -175,6 +176,16 @@ export async function openWorld() {
     named.book.series[0].series.id,
     named.book.publisher.id,
   ] as string[]
+  const addPasskey = async (): Promise<string> => {
+    const { options } = await mutate(owner.client, 'beginPasskey', 'options', { password })
+    const response = createAuthenticator(platform.url).create(options)
+    const { passkey } = await mutate(owner.client, 'addPasskey', 'passkey { id }', {
+      name: 'Phone',
+      response,
+    })
+    return passkey.id
+  }
+  await addPasskey()
   const ids = {
     deviceId,
     authorId,
@@ -207,6 +218,7 @@ export async function openWorld() {
     membership,
     code,
     category,
+    addPasskey,
     /** For those who make things for the walk: their tokens end, and some attempts end their sessions. */
     async renew(): Promise<void> {
       owner.client = await nobody.logIn('owner', password)

@@ -5,6 +5,8 @@ export type Notice =
   | 'ACCESS_KEY_CREATED'
   | 'TOTP_ADDED'
   | 'TOTP_REMOVED'
+  | 'PASSKEY_ADDED'
+  | 'PASSKEY_REMOVED'
 
 /**
  * A letter to be written. It holds no token: that is made when the letter is, so that none ever lies in a queue. A reset names a login

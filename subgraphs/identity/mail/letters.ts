@@ -70,6 +70,14 @@ const notices: Record<Notice, { subject: string; say: string }> = {
     subject: 'Signing in takes no code any more',
     say: 'The authenticator app of your account was removed.',
   },
+  PASSKEY_ADDED: {
+    subject: 'A passkey was added',
+    say: 'A passkey was added to your account; whoever has it can sign in.',
+  },
+  PASSKEY_REMOVED: {
+    subject: 'A passkey was removed',
+    say: 'A passkey of your account was removed.',
+  },
 }
 
 export function noticeLetter(notice: Notice, { email, username }: Addressee): Letter {

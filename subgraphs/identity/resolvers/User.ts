@@ -4,6 +4,7 @@ import { orderRoles } from '../permission/permissions.ts'
 export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
   roles: ({ roles }) => orderRoles(roles),
+  passkeys: ({ id }, _args, { passkeys }) => passkeys.list(id),
   hasTotp: ({ id }, _args, { loaders }) => loaders.hasTotp.load(id),
   recoveryCodesLeft: ({ id }, _args, { totp }) => totp.recoveryCodesLeft(id),
   accessKeys: ({ id }, _args, { accessKeys }) => accessKeys.list(id),

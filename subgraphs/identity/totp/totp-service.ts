@@ -2,6 +2,7 @@ import { requirePermission } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { findAccounts } from '../account/account-repository.ts'
 import type { PasswordCheck } from '../account/password-check.ts'
+import type { ProofCheck } from '../account/proof-check.ts'
 import type { Attempts } from '../attempt/attempts.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
@@ -9,7 +10,6 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { RemoveTotpInput, RenewRecoveryCodesInput } from '../generated/types.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
 import { seal, unseal } from '../seal.ts'
-import type { CheckCode } from './second-factor.ts'
 import { codeInvalid, newRecoveryCodes, newSecret, noTotp, readRecoveryCode, stepOf, uriOf } from './totp.ts'
 import {
   countRecoveryCodes,
@@ -25,7 +25,7 @@ export interface TotpOptions {
   audit: AuditTrail
   attempts: Attempts
   checkPassword: PasswordCheck
-  checkCode: CheckCode
+  checkProof: ProofCheck
   mail: MailQueue
   totpKey: Uint8Array
   clock: Clock
@@ -45,7 +45,7 @@ interface RecoveryCodesPayload {
 export type TotpService = ReturnType<typeof createTotpService>
 
 export function createTotpService(options: TotpOptions) {
-  const { prisma, audit, attempts, checkPassword, checkCode, mail, totpKey, clock } = options
+  const { prisma, audit, attempts, checkPassword, checkProof, mail, totpKey, clock } = options
   const refused = (...problems: ProblemRecord[]): RecoveryCodesPayload => ({ recoveryCodes: null, problems })
 
   async function renew(tx: Tx, accountId: string): Promise<string[]> {
@@ -66,20 +66,18 @@ export function createTotpService(options: TotpOptions) {
   /** Does `work` for whoever proves to be the owner by both factors. */
   async function withBoth<Result>(
     caller: Caller,
-    { password, code }: { password: string; code: string },
+    proof: { password: string; code: string },
     work: (tx: Tx, accountId: string) => Promise<Result>,
   ): Promise<{ result: Result | null; problems: ProblemRecord[] }> {
     const accountId = requirePermission(caller.viewer, 'account:manage')
-    const wrong = await checkPassword(caller, password)
-    if (wrong.length) return { result: null, problems: wrong }
-    await attempts.count('account', accountId)
-    const answer = await prisma.$transaction(async (tx) => {
-      if (!(await findTotp(tx, accountId))?.confirmedAt) return { result: null, problems: [noTotp()] }
-      const problems = await checkCode(tx, caller, accountId, code)
-      return problems.length ? { result: null, problems } : { result: await work(tx, accountId), problems }
-    })
+    const problems = await checkProof(caller, proof)
+    if (problems.length) return { result: null, problems }
+    const answer = await prisma.$transaction(async (tx) =>
+      (await findTotp(tx, accountId))?.confirmedAt
+        ? { result: await work(tx, accountId), problems: [] }
+        : { result: null, problems: [noTotp()] },
+    )
     mail.wake()
-    if (!answer.problems.length) await attempts.forgive('account', accountId)
     return answer
   }
 
