@@ -13,9 +13,9 @@ import type { GatewayConfig } from './config.ts'
 import { createExecution } from './execution/execution.ts'
 import { readExpectedOperations } from './execution/expected-operations.ts'
 import { choosePlanner } from './execution/planner/choose-planner.ts'
+import { keptPrograms } from './limits/config.ts'
 import { mountHealth } from './health/health.ts'
 import { mountGraph } from './operations/graph-route.ts'
-import { maxSelections, maxTokens, programs } from './operations/limits.ts'
 import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { connectRedis } from './redis/connect-redis.ts'
@@ -48,15 +48,20 @@ export async function createGateway(
   const execution = await createExecution(supergraph.sdl, {
     createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
     send: connections.send,
-    documents: { maxTokens, maxSelections, hideSuggestions: config.production },
-    programs,
+    documents: config.limits.documents,
+    programs: keptPrograms,
     expected: await readExpectedOperations(config.expectedOperations),
   })
   opening.defer(() => execution.close())
 
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log)
   opening.defer(() => redis?.destroy())
-  const persisted = await openPersisted(config.persisted, { execution, redis, log, maxTokens })
+  const persisted = await openPersisted(config.persisted, {
+    execution,
+    redis,
+    log,
+    maxTokens: config.limits.documents.maxTokens,
+  })
   opening.defer(() => persisted.stop())
 
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')

@@ -3,7 +3,6 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '#kit/observability/log.ts'
 import type { GatewayConfig } from './config.ts'
 import { handleHttpErrors } from './errors/http-errors.ts'
-import { bodyLimit } from './operations/limits.ts'
 import { requestIdHeader, requestIdOf } from './telemetry/request-id.ts'
 import { logRequests } from './telemetry/request-line.ts'
 
@@ -13,7 +12,7 @@ const keepAliveTimeout = 65_000
 /** The HTTP server without its routes. Stopping, it serves what is on its connections already and closes each after that. */
 export async function createServer(config: GatewayConfig, log: Logger): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit,
+    bodyLimit: config.limits.maxBodyBytes,
     keepAliveTimeout,
     // An upload takes as long as it takes; a connection may only not stand still.
     requestTimeout: 0,

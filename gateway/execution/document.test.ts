@@ -4,11 +4,19 @@ import { readOperation } from './document.ts'
 import { OperationRefused } from './refused.ts'
 
 const schema = buildSchema('type Query { book: Book } type Book { title: String  next: Book }')
-const limits = { maxTokens: 1_000, maxSelections: 100, hideSuggestions: true }
+const limits = {
+  maxTokens: 1_000,
+  maxSelections: 100,
+  maxDepth: 30,
+  maxAliases: 30,
+  maxRootFields: 30,
+  maxDirectives: 30,
+}
+const rules = { limits, hideSuggestions: true }
 
 function refusal(text: string, operationName: string | null = null): OperationRefused {
   try {
-    readOperation(schema, text, operationName, limits)
+    readOperation(schema, text, operationName, rules)
   } catch (error) {
     if (error instanceof OperationRefused) return error
     throw error
@@ -19,7 +27,7 @@ function refusal(text: string, operationName: string | null = null): OperationRe
 test('the chosen operation comes with the fragments that it uses, and with nothing else', () => {
   const text = `query A { ...One } query B { book { title } }
     fragment One on Query { book { ...Two } } fragment Two on Book { title }`
-  const { document, operation, fragments } = readOperation(schema, text, 'A', limits)
+  const { document, operation, fragments } = readOperation(schema, text, 'A', rules)
   expect([operation.name?.value, [...fragments.keys()].toSorted()]).toEqual(['A', ['One', 'Two']])
   expect(document.definitions).toHaveLength(3)
 })

@@ -3,7 +3,8 @@ import { buildSchema, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keysInPlan } from './aliases.ts'
-import { readOperation, type DocumentLimits } from './document.ts'
+import type { DocumentLimits } from '../limits/document-limits.ts'
+import { readOperation, type ValidOperation } from './document.ts'
 import type { CreatePlanner } from './planner/planner.ts'
 import { compileProgram, type Program } from './program.ts'
 import { OperationRefused } from './refused.ts'
@@ -25,8 +26,8 @@ export interface ExpectedOperation {
 
 /** The graph as it is at the moment: gives the program of an operation, made when it is first seen. */
 export interface Execution {
-  /** At once for an operation that is ready. Throws OperationRefused. */
-  prepare(text: string, operationName: string | null): Program | Promise<Program>
+  /** At once for an operation that is ready. Throws OperationRefused; with `hideSuggestions` its errors tell nothing of the schema. */
+  prepare(text: string, operationName: string | null, hideSuggestions: boolean): Program | Promise<Program>
   /** Makes these ready beside those expected; they stay so until others take their place. Gives what is wrong with those that can't be. */
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /**
@@ -59,7 +60,7 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
   let kept = options.expected
   await current.keepReady(kept)
   return {
-    prepare: (text, operationName) => current.prepare(text, operationName),
+    prepare: (text, operationName, hideSuggestions) => current.prepare(text, operationName, hideSuggestions),
     async keepReady(operations) {
       kept = [...options.expected, ...operations]
       return current.keepReady(kept)
@@ -99,14 +100,20 @@ async function createGeneration(
   })
 
   const keyOf = (text: string, operationName: string | null) => `${operationName ?? ''}\n${text}`
-  async function compile({ text, operationName }: ExpectedOperation): Promise<Kept> {
-    const valid = readOperation(schema, text, operationName, documents)
-    return { program: await compileProgram(parts, valid), text, operationName }
+  const read = ({ text, operationName }: ExpectedOperation, hideSuggestions: boolean) =>
+    readOperation(schema, text, operationName, { limits: documents, hideSuggestions })
+
+  async function compile(operation: ExpectedOperation, valid = read(operation, false)): Promise<Kept> {
+    return { ...operation, program: await compileProgram(parts, valid) }
   }
 
-  async function prepareNew(key: string, operation: ExpectedOperation): Promise<Program> {
+  async function prepareNew(
+    key: string,
+    operation: ExpectedOperation,
+    valid: ValidOperation,
+  ): Promise<Program> {
     try {
-      const fresh = await compile(operation)
+      const fresh = await compile(operation, valid)
       programs.set(key, fresh)
       return fresh.program
     } catch (error) {
@@ -118,13 +125,15 @@ async function createGeneration(
     }
   }
 
-  function prepare(text: string, operationName: string | null): Program | Promise<Program> {
+  const prepare: Execution['prepare'] = (text, operationName, hideSuggestions) => {
     const key = keyOf(text, operationName)
     const known = kept.get(key) ?? programs.get(key)
     if (known) return known.program
     const refused = tooComplex.get(key)
     if (refused) throw refused
-    const fresh = underWay.get(key) ?? prepareNew(key, { text, operationName })
+    const operation = { text, operationName }
+    // What is wrong with a document is for this viewer only; its program is for all who wait for it.
+    const fresh = underWay.get(key) ?? prepareNew(key, operation, read(operation, hideSuggestions))
     underWay.set(key, fresh)
     return fresh
   }
@@ -135,7 +144,7 @@ async function createGeneration(
     async makeReady(operations) {
       for (const { text, operationName } of operations) {
         await aTurn()
-        await attempt(async () => prepare(text, operationName))
+        await attempt(async () => prepare(text, operationName, false))
       }
     },
     async keepReady(operations) {
@@ -144,7 +153,7 @@ async function createGeneration(
       for (const operation of operations) {
         await aTurn()
         const key = keyOf(operation.text, operation.operationName)
-        const made = kept.get(key) ?? (await attempt(() => compile(operation)))
+        const made = kept.get(key) ?? (await attempt(async () => compile(operation)))
         if ('reason' in made) unready.push({ operation, reason: made.reason })
         else {
           ready.set(key, made)

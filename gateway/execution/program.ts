@@ -22,13 +22,15 @@ export interface ExecutionAnswer {
 export interface Program {
   kind: 'query' | 'mutation'
   name: string | null
-  asksForSchema: boolean
-  /** Throws OperationRefused for variables that don't fit. A refusal is answered in place of what is asked of the schema. */
-  execute(
-    variables: Json,
-    context: GatewayContext,
-    schemaRefusal?: GraphQLError | null,
-  ): Promise<ExecutionAnswer>
+  /** Throws OperationRefused for variables that don't fit. */
+  execute(variables: Json, context: GatewayContext, schema: SchemaView): Promise<ExecutionAnswer>
+}
+
+/** What the viewer may know of the schema. */
+export interface SchemaView {
+  isHidden: boolean
+  /** Answered in place of what is asked of a hidden one. */
+  refusal(): GraphQLError
 }
 
 export interface ProgramParts {
@@ -54,15 +56,14 @@ export async function compileProgram(
   return {
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
     name: operation.name?.value ?? null,
-    asksForSchema: introspect !== null,
-    async execute(variables, context, schemaRefusal = null) {
-      const values = coerce(variables)
+    async execute(variables, context, view) {
+      const values = coerce(variables, view.isHidden)
       const run: Run = { data: {}, errors: [], variables, values, context, send }
       if (runSteps) await runSteps(run)
       run.errors = run.errors.map(inClientsNames)
-      if (introspect && !schemaRefusal) Object.assign(run.data, introspect.answer(values))
-      if (introspect && schemaRefusal)
-        run.errors.push(...introspect.schemaKeys(values).map((key) => refusedAt(schemaRefusal, key)))
+      if (introspect && !view.isHidden) Object.assign(run.data, introspect.answer(values))
+      if (introspect && view.isHidden)
+        run.errors.push(...introspect.schemaKeys(values).map((key) => refusedAt(view.refusal(), key)))
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
@@ -82,8 +83,11 @@ const refusedAt = ({ message, extensions }: GraphQLError, key: string): FieldErr
 
 function coercing(schema: GraphQLSchema, { variableDefinitions }: ValidOperation['operation']) {
   if (!variableDefinitions?.length) return (): Json => ({})
-  return (variables: Json): Json => {
-    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 20 })
+  return (variables: Json, hideSuggestions: boolean): Json => {
+    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, {
+      maxErrors: 20,
+      hideSuggestions,
+    })
     if (errors) throw new OperationRefused('BAD_USER_INPUT', errors)
     return coerced
   }

@@ -6,6 +6,12 @@ export type DocumentCode =
   | 'OPERATION_RESOLUTION_FAILURE'
   | 'OPERATION_TOO_COMPLEX'
   | 'BAD_USER_INPUT'
+  | 'MAX_DEPTH_LIMIT'
+  | 'MAX_ALIASES_LIMIT'
+  | 'MAX_ROOT_FIELDS_LIMIT'
+  | 'MAX_DIRECTIVES_LIMIT'
+  | 'MAX_LIST_SIZE_LIMIT'
+  | 'COST_ESTIMATED_TOO_EXPENSIVE'
 
 /** An operation that is not executed, for what is wrong with what the client sent; the client is told as it is. */
 export class OperationRefused extends Error {

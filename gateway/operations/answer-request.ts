@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
+import type { GraphQLFormattedError } from 'graphql'
+import { can, type Viewer } from '#kit/auth/viewer.ts'
+import { forbidden, unauthenticated } from '#kit/errors/refusal.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
 import type { Execution } from '../execution/execution.ts'
-import type { Program } from '../execution/program.ts'
+import type { Program, SchemaView } from '../execution/program.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import type { FindDocument } from '../persisted/persisted-operations.ts'
 import type { GraphRequest } from './graph-request.ts'
@@ -52,17 +53,13 @@ async function execute(
 ): Promise<Answer> {
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
-  const program = await execution.prepare(document.text, operationName)
+  const view = viewOfSchema(context.viewer, guardIntrospection)
+  const program = await execution.prepare(document.text, operationName, view.isHidden)
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
   await document.keep?.()
-  const isGuarded = guardIntrospection && program.asksForSchema
-  const { data, errors } = await program.execute(
-    variables,
-    context,
-    isGuarded ? refusalFor(context.viewer) : null,
-  )
+  const { data, errors } = await program.execute(variables, context, view)
   if (!errors.length) return { data }
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')
@@ -71,16 +68,10 @@ async function execute(
   return { errors: formatted, data }
 }
 
-/** Why the viewer may not see the schema; null where they may. */
-function refusalFor(viewer: Viewer): GraphQLError | null {
-  try {
-    requirePermission(viewer, 'introspect')
-    return null
-  } catch (error) {
-    if (error instanceof GraphQLError) return error
-    throw error
-  }
-}
+const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({
+  isHidden: isGuarded && !can(viewer, 'introspect'),
+  refusal: () => (viewer.userId === null ? unauthenticated() : forbidden()),
+})
 
 function tellLine({ line }: GatewayContext, { kind, name }: Program): void {
   line.kind = kind

@@ -35,6 +35,11 @@ export interface Match {
 
 const enough = 5
 
+/** What is refused for its size is not compared. */
+const withoutLimits = Object.fromEntries(
+  ['SELECTIONS', 'DEPTH', 'ALIASES', 'ROOT_FIELDS', 'DIRECTIVES'].map((limit) => [`MAX_${limit}`, '10000']),
+)
+
 /** Stock and ours, in front of the same subgraphs, which answer out of one world. */
 export async function openArena(subgraphs: Subgraphs, env: Env = {}): Promise<Arena> {
   await using opened = new AsyncDisposableStack()
@@ -46,7 +51,7 @@ export async function openArena(subgraphs: Subgraphs, env: Env = {}): Promise<Ar
   const { supergraphSdl, errors: faultsOfIt } = composeServices(services)
   if (faultsOfIt) throw new Error(faultsOfIt.join('\n'))
   const stock = opened.use(await startStockGateway(supergraphSdl))
-  const ours = opened.use(await startOurGateway(supergraphSdl, env))
+  const ours = opened.use(await startOurGateway(supergraphSdl, { ...withoutLimits, ...env }))
   const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()
 
   const answerAsOne = answererOfOne(schema, facts, world)
