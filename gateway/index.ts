@@ -14,7 +14,9 @@ import { createExecution } from './execution/execution.ts'
 import { readExpectedOperations } from './execution/expected-operations.ts'
 import { choosePlanner } from './execution/planner/choose-planner.ts'
 import { keptPrograms } from './limits/config.ts'
+import { countRates } from './limits/rates/rates.ts'
 import { mountHealth } from './health/health.ts'
+import { describeOperations } from './operations/facts.ts'
 import { mountGraph } from './operations/graph-route.ts'
 import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
@@ -50,6 +52,7 @@ export async function createGateway(
     send: connections.send,
     documents: config.limits.documents,
     programs: keptPrograms,
+    describe: describeOperations(config.limits.lists),
     expected: await readExpectedOperations(config.expectedOperations),
   })
   opening.defer(() => execution.close())
@@ -83,6 +86,7 @@ export async function createGateway(
   await mountGraph(app, {
     execution,
     findDocument: persisted.findDocument,
+    admission: { budgets: config.limits.budgets, rates: countRates(config.limits.rates, redis) },
     guardIntrospection: config.production,
     authenticate,
     vouch,

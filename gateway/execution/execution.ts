@@ -2,6 +2,7 @@ import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Send } from '../subgraph/subgraph-call.ts'
+import type { Describe, OperationFacts } from '../operations/facts.ts'
 import { keysInPlan } from './aliases.ts'
 import type { DocumentLimits } from '../limits/document-limits.ts'
 import { readOperation, type ValidOperation } from './document.ts'
@@ -15,6 +16,8 @@ export interface ExecutionOptions {
   documents: DocumentLimits
   /** How many operations are kept ready, and how many characters they may have together. */
   programs: { max: number; maxSize: number }
+  /** What else is worked out of an operation when it is prepared. */
+  describe: Describe
   /** Operations that are ready before the first request, and stay so, as the texts of their documents. */
   expected: readonly ExpectedOperation[]
 }
@@ -27,7 +30,7 @@ export interface ExpectedOperation {
 /** The graph as it is at the moment: gives the program of an operation, made when it is first seen. */
 export interface Execution {
   /** At once for an operation that is ready. Throws OperationRefused; with `hideSuggestions` its errors tell nothing of the schema. */
-  prepare(text: string, operationName: string | null, hideSuggestions: boolean): Program | Promise<Program>
+  prepare(text: string, operationName: string | null, hideSuggestions: boolean): Prepared | Promise<Prepared>
   /** Makes these ready beside those expected; they stay so until others take their place. Gives what is wrong with those that can't be. */
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /**
@@ -36,6 +39,11 @@ export interface Execution {
    */
   update(supergraphSdl: string, onReady: () => void): Promise<void>
   close(): Promise<void>
+}
+
+export interface Prepared {
+  program: Program
+  facts: OperationFacts
 }
 
 export interface Unready {
@@ -53,7 +61,7 @@ interface Generation extends Pick<Execution, 'prepare' | 'close'> {
 /** Milliseconds for which an operation that no planner came to an end with is refused without another try. */
 const memoryOfExcess = 300_000
 
-type Kept = { program: Program } & ExpectedOperation
+type Kept = Prepared & ExpectedOperation
 
 export async function createExecution(supergraphSdl: string, options: ExecutionOptions): Promise<Execution> {
   let current = await createGeneration(supergraphSdl, options)
@@ -81,10 +89,11 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
 
 async function createGeneration(
   supergraphSdl: string,
-  { createPlanner, send, documents, programs: limits }: ExecutionOptions,
+  { createPlanner, send, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
   const schema = apiSchemaOf(supergraphSdl)
   const planner = await createPlanner(supergraphSdl)
+  const factsOf = describe(supergraphSdl, schema)
   const parts = { schema, planner, send, keyInPlan: keysInPlan(supergraphSdl) }
   let kept: ReadonlyMap<string, Kept> = new Map()
   const programs = new LRUCache<string, Kept>({
@@ -92,7 +101,7 @@ async function createGeneration(
     sizeCalculation: (_, key) => key.length,
   })
 
-  const underWay = new Map<string, Promise<Program>>()
+  const underWay = new Map<string, Promise<Prepared>>()
   const tooComplex = new LRUCache<string, OperationRefused>({
     ...limits,
     sizeCalculation: (_, key) => key.length,
@@ -104,18 +113,18 @@ async function createGeneration(
     readOperation(schema, text, operationName, { limits: documents, hideSuggestions })
 
   async function compile(operation: ExpectedOperation, valid = read(operation, false)): Promise<Kept> {
-    return { ...operation, program: await compileProgram(parts, valid) }
+    return { ...operation, facts: factsOf(valid), program: await compileProgram(parts, valid) }
   }
 
   async function prepareNew(
     key: string,
     operation: ExpectedOperation,
     valid: ValidOperation,
-  ): Promise<Program> {
+  ): Promise<Prepared> {
     try {
       const fresh = await compile(operation, valid)
       programs.set(key, fresh)
-      return fresh.program
+      return fresh
     } catch (error) {
       if (error instanceof OperationRefused && error.code === 'OPERATION_TOO_COMPLEX')
         tooComplex.set(key, error)
@@ -128,7 +137,7 @@ async function createGeneration(
   const prepare: Execution['prepare'] = (text, operationName, hideSuggestions) => {
     const key = keyOf(text, operationName)
     const known = kept.get(key) ?? programs.get(key)
-    if (known) return known.program
+    if (known) return known
     const refused = tooComplex.get(key)
     if (refused) throw refused
     const operation = { text, operationName }

@@ -8,6 +8,7 @@ import type { Execution } from '../execution/execution.ts'
 import type { Program, SchemaView } from '../execution/program.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import type { FindDocument } from '../persisted/persisted-operations.ts'
+import { admit, type AdmissionOptions } from './admit.ts'
 import type { GraphRequest } from './graph-request.ts'
 import { negotiate } from './media-type.ts'
 import { RequestRefused } from './request-refused.ts'
@@ -15,13 +16,18 @@ import { RequestRefused } from './request-refused.ts'
 export interface AnswerOptions {
   execution: Execution
   findDocument: FindDocument
+  admission: AdmissionOptions
   /** Whether the schema is shown only to those who have the permission. */
   guardIntrospection: boolean
 }
 
+/** Whoever sends it, with any value, is told what the operation costs. */
+const costHeader = 'graphql-cost'
+
 interface Answer {
   errors?: GraphQLFormattedError[]
   data?: Record<string, unknown> | null
+  extensions?: { cost: { estimated: number; actual: number; budget: number } }
 }
 
 /** Executes an operation and answers with the status that its media type wants. */
@@ -35,7 +41,7 @@ export async function answerRequest(
   const { type, isLegacy } = negotiate(request.headers.accept)
   void reply.header('content-type', `${type}; charset=utf-8`)
   try {
-    const answer = await execute(request, given, context, options)
+    const answer = await execute(request, reply, given, context, options)
     return reply.send(JSON.stringify(answer))
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error
@@ -46,26 +52,31 @@ export async function answerRequest(
 }
 
 async function execute(
-  { method }: FastifyRequest,
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
   given: GraphRequest,
   context: GatewayContext,
-  { execution, findDocument, guardIntrospection }: AnswerOptions,
+  { execution, findDocument, guardIntrospection, admission }: AnswerOptions,
 ): Promise<Answer> {
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
   const view = viewOfSchema(context.viewer, guardIntrospection)
-  const program = await execution.prepare(document.text, operationName, view.isHidden)
+  const prepare = () => execution.prepare(document.text, operationName, view.isHidden)
+  const { program, facts, cost } = await admit(prepare, variables, context, reply, admission)
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
   await document.keep?.()
   const { data, errors } = await program.execute(variables, context, view)
-  if (!errors.length) return { data }
+  const figures = headers[costHeader] && {
+    extensions: { cost: { ...cost, actual: facts.cost.actual(data) } },
+  }
+  if (!errors.length) return { data, ...figures }
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')
   const formatted = formatFieldErrors(errors, context.requestId)
   for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
-  return { errors: formatted, data }
+  return { errors: formatted, data, ...figures }
 }
 
 const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({

@@ -36,9 +36,15 @@ export interface Match {
 const enough = 5
 
 /** What is refused for its size is not compared. */
-const withoutLimits = Object.fromEntries(
-  ['SELECTIONS', 'DEPTH', 'ALIASES', 'ROOT_FIELDS', 'DIRECTIVES'].map((limit) => [`MAX_${limit}`, '10000']),
-)
+const withoutLimits = {
+  COST_BUDGETS: 'off',
+  ...Object.fromEntries(
+    ['LIST_SIZE', 'SELECTIONS', 'DEPTH', 'ALIASES', 'ROOT_FIELDS', 'DIRECTIVES'].map((limit) => [
+      `MAX_${limit}`,
+      '10000',
+    ]),
+  ),
+}
 
 /** Stock and ours, in front of the same subgraphs, which answer out of one world. */
 export async function openArena(subgraphs: Subgraphs, env: Env = {}): Promise<Arena> {

@@ -8,7 +8,7 @@ let one: SmallGraph
 let other: SmallGraph
 beforeAll(async () => {
   redis = await startRedis()
-  const env = { REDIS_URL: redis.url, AUTOMATIC_PERSISTED_QUERIES: 'redis' }
+  const env = { REDIS_URL: redis.url, AUTOMATIC_PERSISTED_QUERIES: 'redis', RATE_PER_VIEWER: '100' }
   ;[one, other] = await Promise.all([startSmallGraph({ env }), startSmallGraph({ env })])
 })
 afterAll(async () => {
@@ -33,6 +33,17 @@ describe('gateways that share a Redis', () => {
   test('know the documents that clients have sent to any of them', async () => {
     await expect.poll(() => send(one, { query: text, extensions: hash })).toEqual(persuasion)
     await expect.poll(() => send(other, { extensions: hash })).toEqual(persuasion)
+  })
+
+  test('count together what a viewer asks for', async () => {
+    const left = async (graph: SmallGraph) => {
+      // Each has its own keys; the viewer is the same.
+      const headers = { authorization: `Bearer ${await graph.token()}` }
+      const response = await graph.send('{ books { id } }', { headers })
+      await response.text()
+      return Number(response.headers.get('ratelimit')?.match(/r=(\d+)/)?.[1])
+    }
+    expect([await left(one), await left(other), await left(one)]).toEqual([90, 80, 70])
   })
 
   test('go on without it, and find it again', async () => {

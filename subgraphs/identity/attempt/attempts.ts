@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import type pg from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { rateLimited } from '#kit/errors/refusal.ts'
+import { networkOf } from '#kit/http/network.ts'
 import type { Caller } from '../database.ts'
 import { hashSecretToken } from '../secret-token.ts'
 import type { AttemptConfig } from './attempt-config.ts'
@@ -53,18 +53,3 @@ export function createAttempts(pool: pg.Pool, limits: AttemptConfig): Attempts {
 
 /** Hashed: a key must not tell what was typed, nor be longer than its column. */
 const keyOf = (subject: string) => Buffer.from(hashSecretToken(subject)).toString('base64url')
-
-/** Whoever has one address of IPv6 has the 2^64 around it. */
-export function networkOf(address: string | null): string {
-  if (address === null) return 'unknown'
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail] = plain.split('::')
-  const groups = head.split(':').filter(Boolean)
-  const behind = (tail ?? '').split(':').filter(Boolean)
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - groups.length - behind.length }, () => '0')
-  return [...groups, ...zeros, ...behind]
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(':')
-}

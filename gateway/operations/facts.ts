@@ -1,0 +1,21 @@
+import type { GraphQLSchema } from 'graphql'
+import type { ValidOperation } from '../execution/document.ts'
+import type { ListLimits } from '../limits/cost/list-size.ts'
+import { costsIn, type OperationCost } from '../limits/cost/operation-cost.ts'
+
+/** What is known of an operation beside how to run it; worked out once, where it is prepared. */
+export interface OperationFacts {
+  cost: OperationCost
+}
+
+export type Describe = (
+  supergraphSdl: string,
+  schema: GraphQLSchema,
+) => (valid: ValidOperation) => OperationFacts
+
+export const describeOperations =
+  (limits: ListLimits): Describe =>
+  (supergraphSdl, schema) => {
+    const costOf = costsIn(supergraphSdl, schema, limits)
+    return (valid) => ({ cost: costOf(valid) })
+  }
