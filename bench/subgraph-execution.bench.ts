@@ -1,6 +1,7 @@
 // What an entity fetch of 20 books costs a subgraph, resolvers at nothing: compiled, interpreted, and over HTTP. CPU time of this process.
 import { execute, parse } from 'graphql'
 import { Pool } from 'undici'
+import { signatureHeader, signatureKey, signCalls } from '#kit/auth/call-signature.ts'
 import { anonymous, assertionHeader, assertionKey, signAssertion } from '#kit/auth/viewer.ts'
 import { buildSchema } from '#kit/graphql/schema.ts'
 import { createSubgraph, type RequestScope } from '#kit/graphql/subgraph.ts'
@@ -58,6 +59,8 @@ const subgraph = await createSubgraph<RequestScope>({
     host: '127.0.0.1',
     port: 0,
     secret: SECRET,
+    acceptedSecrets: [],
+    signedRequests: true,
     production: true,
     databaseUrl: '',
     eventsDatabaseUrl: '',
@@ -74,18 +77,26 @@ const pool = new Pool(await subgraph.listen(), { connections: 8 })
 const schema = buildSchema(typeDefs, resolvers)
 const document = parse(query)
 const key = assertionKey(SECRET)
+const sign = signCalls(signatureKey(SECRET))
+
+function headersFor(body: string): Record<string, string> {
+  const word = signAssertion(key, assertion)
+  const signature = sign({ method: 'POST', path: '/graphql', assertion: word, body })
+  return { [assertionHeader]: word, [signatureHeader]: signature }
+}
 
 const ways: Record<string, () => Promise<unknown>> = {
   'in process': () => subgraph.graph.execute({ query, variables }, assertion),
   'graphql-js': async () => execute({ schema, document, variableValues: variables, contextValue: assertion }),
   'over HTTP': async () => {
-    const { body } = await pool.request({
+    const body = JSON.stringify({ query, variables })
+    const answer = await pool.request({
       method: 'POST',
       path: '/graphql',
-      headers: { 'content-type': 'application/json', [assertionHeader]: signAssertion(key, assertion) },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', ...headersFor(body) },
+      body,
     })
-    return body.json()
+    return answer.body.json()
   },
 }
 

@@ -5,6 +5,7 @@ import { vouchWith } from './auth/assertion.ts'
 import { authenticateWith, everybodyIsAnonymous } from './auth/authenticate.ts'
 import { rememberKeyViewers } from './auth/access-keys.ts'
 import { identityClient } from './auth/identity-client.ts'
+import { callHeadersWith } from './auth/sign-calls.ts'
 import { createKeySet } from './auth/key-set.ts'
 import { createRevocations } from './auth/revocations.ts'
 import { follow } from './composition/follow.ts'
@@ -45,7 +46,12 @@ export async function createGateway(
   const log = overrides.log ?? createLog({ level: config.logLevel, part: 'gateway' })
   const read = () => readSupergraph(config.supergraphFile, config.subgraphUrls)
   const supergraph = await read()
-  const connections = connectSubgraphs(supergraph.endpoints, { limits: config, graphs: overrides.graphs })
+  const callHeaders = callHeadersWith(config.secret)
+  const connections = connectSubgraphs(supergraph.endpoints, {
+    limits: config,
+    callHeaders,
+    graphs: overrides.graphs,
+  })
   opening.defer(() => connections.close())
   const execution = await createExecution(supergraph.sdl, {
     createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
@@ -69,7 +75,7 @@ export async function createGateway(
 
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
   const vouch = vouchWith(config.secret)
-  const client = identity && identityClient(identity, vouch, config)
+  const client = identity && identityClient(identity, vouch, callHeaders, config)
   const authenticate = client
     ? authenticateWith({
         keys: createKeySet({ fetch: client.fetchKeys }),

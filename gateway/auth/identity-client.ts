@@ -1,7 +1,8 @@
 import type { JSONWebKeySet } from 'jose'
-import { anonymous, assertionHeader, type Viewer } from '#kit/auth/viewer.ts'
+import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import type { Vouch } from './assertion.ts'
+import type { CallHeaders } from './sign-calls.ts'
 import type { Revoked } from './revocations.ts'
 
 /** What the gateway asks identity about those who ask the gateway. Each throws while identity does not answer. */
@@ -16,6 +17,7 @@ export interface IdentityClient {
 export function identityClient(
   { pool, prefix }: Subgraph,
   vouch: Vouch,
+  callHeaders: CallHeaders,
   { subgraphTimeoutMs }: { subgraphTimeoutMs: number },
 ): IdentityClient {
   const ourWord = vouch({
@@ -25,15 +27,18 @@ export function identityClient(
   })
 
   async function ask(path: string, input?: object, timeoutMs = 5_000): Promise<unknown> {
-    const word = ourWord()
-    const { statusCode, body } = await pool.request({
+    const call = {
       method: input ? 'POST' : 'GET',
       path: `${prefix}${path}`,
+      body: input ? JSON.stringify(input) : '',
+    } as const
+    const { statusCode, body } = await pool.request({
+      ...call,
+      body: input ? call.body : null,
       headers: {
-        ...(word === null ? {} : { [assertionHeader]: word }),
+        ...callHeaders(call, ourWord()),
         ...(input ? { 'content-type': 'application/json' } : {}),
       },
-      ...(input ? { body: JSON.stringify(input) } : {}),
       signal: AbortSignal.timeout(Math.min(subgraphTimeoutMs, timeoutMs)),
     })
     if (statusCode !== 200) {

@@ -1,4 +1,5 @@
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
+import type { CallHeaders } from '../auth/sign-calls.ts'
 import { localTransport } from './local-transport.ts'
 import { httpTransport, sendOver, type SendLimits, type Transport } from './send-call.ts'
 import { openSubgraph, type Subgraph } from './subgraph.ts'
@@ -6,6 +7,7 @@ import type { Send } from './subgraph-call.ts'
 
 export interface ConnectionOptions {
   limits: SendLimits
+  callHeaders: CallHeaders
   graphs?: ReadonlyMap<string, LocalGraph> | undefined
 }
 
@@ -21,7 +23,7 @@ export interface Connections {
 /** The ways to the subgraphs: straight to those in this process, over HTTP to the others. */
 export function connectSubgraphs(
   endpoints: ReadonlyMap<string, string>,
-  { limits, graphs }: ConnectionOptions,
+  { limits, callHeaders, graphs }: ConnectionOptions,
 ): Connections {
   const subgraphs = new Map<string, Subgraph>()
   const transports = new Map<string, Transport>()
@@ -34,7 +36,7 @@ export function connectSubgraphs(
       opened.push(subgraph)
       subgraphs.set(name, subgraph)
       const graph = graphs?.get(name)
-      const overHttp = httpTransport(subgraph, limits)
+      const overHttp = httpTransport(subgraph, limits, callHeaders)
       transports.set(name, graph ? localTransport(graph, overHttp, limits) : overHttp)
     }
   }

@@ -1,4 +1,4 @@
-import { assertionHeader } from '#kit/auth/viewer.ts'
+import type { CallHeaders } from '../auth/sign-calls.ts'
 import type { GatewayContext } from '../context.ts'
 import { sendUploads } from '../uploads/send-uploads.ts'
 import { takeUploads } from '../uploads/take-uploads.ts'
@@ -39,7 +39,7 @@ export const sendOver =
   }
 
 /** Over HTTP, on a pool of connections. */
-export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport {
+export function httpTransport(subgraph: Subgraph, limits: SendLimits, callHeaders: CallHeaders): Transport {
   const share = shareInFlight<RawAnswer>()
   return async (call, context) => {
     const { uploads } = context
@@ -50,7 +50,7 @@ export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport
         const carried = {
           operation: { query, operationName, variables },
           uploads: placed,
-          headers: headersFor(context),
+          headers: headersFor(context, null),
         }
         return sendUploads(subgraph, carried, uploads, limits.uploadIdleTimeoutMs)
       }
@@ -59,20 +59,19 @@ export function httpTransport(subgraph: Subgraph, limits: SendLimits): Transport
     const ask = () =>
       exchange(subgraph.pool, {
         path: subgraph.path,
-        headers: { ...headersFor(context), 'content-type': 'application/json' },
+        headers: { ...headersFor(context, body), 'content-type': 'application/json' },
         body,
         timeoutMs: limits.subgraphTimeoutMs,
         maxBytes: maxAnswerBytes,
       })
     return readAnswer(await (call.text.isMutation ? ask() : share(context.viewer, body, ask)))
   }
-}
 
-function headersFor(context: GatewayContext): Record<string, string> {
-  const assertion = context.assertion()
-  return {
-    accept: 'application/json',
-    'x-request-id': context.requestId,
-    ...(assertion && { [assertionHeader]: assertion }),
+  function headersFor(context: GatewayContext, body: string | null): Record<string, string> {
+    return {
+      accept: 'application/json',
+      'x-request-id': context.requestId,
+      ...callHeaders({ method: 'POST', path: subgraph.path, body }, context.assertion()),
+    }
   }
 }

@@ -81,7 +81,7 @@ export async function createIdentity(
     events,
     routes: async (app) => {
       mountJwks(app, keys)
-      await mountGatewayRoutes(app, { ...parts, ...services, secret: config.secret })
+      await mountGatewayRoutes(app, { ...parts, ...services, trust: config })
     },
     ready: async () => void (await pool.query('SELECT 1')),
   })

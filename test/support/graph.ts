@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { anonymous, assertionHeader, assertionKey, signAssertion, type Viewer } from '#kit/auth/viewer.ts'
-import { testSecret } from './secret.ts'
+import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
+import { gatewayHeaders } from './signed-call.ts'
 
 export interface GraphAnswer {
   data: any
@@ -9,19 +9,15 @@ export interface GraphAnswer {
 
 /** A subgraph's graph, asked as its gateway would ask for a viewer. */
 export function graphClient(url: string, viewer: Viewer = anonymous) {
-  const key = assertionKey(testSecret)
   return {
     as: (other: Viewer) => graphClient(url, other),
 
     async send(document: string, variables: Record<string, unknown> = {}): Promise<GraphAnswer> {
-      const client = { address: '127.0.0.1', userAgent: 'test' }
+      const body = JSON.stringify({ query: document, variables })
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [assertionHeader]: signAssertion(key, { viewer, requestId: randomUUID(), client }),
-        },
-        body: JSON.stringify({ query: document, variables }),
+        headers: { 'content-type': 'application/json', ...gatewayHeaders({ body, viewer }) },
+        body,
       })
       return (await answer.json()) as GraphAnswer
     },

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { assertionHeader, assertionKey, signAssertion, type Viewer } from '#kit/auth/viewer.ts'
+import type { Viewer } from '#kit/auth/viewer.ts'
 import type { GraphAnswer } from './graph.ts'
-import { testSecret } from './secret.ts'
+import { gatewayHeaders } from './signed-call.ts'
 
 export interface UploadRequest {
   document: string
@@ -21,7 +20,7 @@ export async function sendUpload(url: string, viewer: Viewer, upload: UploadRequ
   form.set('0', file instanceof Blob ? file : new Blob([new Uint8Array(file)]), fileName)
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: assertionOf(viewer),
+    headers: gatewayHeaders({ body: null, viewer }),
     body: form,
   })
   return (await answer.json()) as GraphAnswer
@@ -52,7 +51,7 @@ export async function sendCut(
     headers: {
       'content-type': 'multipart/form-data; boundary=edge',
       'content-length': head.length + byteSize + tail.length,
-      ...assertionOf(viewer),
+      ...gatewayHeaders({ body: null, viewer }),
     },
   })
   call.on('error', () => {})
@@ -60,10 +59,4 @@ export async function sendCut(
   call.write(beginning)
   await wait(300)
   call.destroy()
-}
-
-function assertionOf(viewer: Viewer): Record<string, string> {
-  const client = { address: '127.0.0.1', userAgent: 'test' }
-  const assertion = { viewer, requestId: randomUUID(), client }
-  return { [assertionHeader]: signAssertion(assertionKey(testSecret), assertion) }
 }

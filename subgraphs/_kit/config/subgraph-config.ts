@@ -12,6 +12,10 @@ export interface SubgraphConfig {
   eventsDatabaseUrl: string
   /** At least 32 characters, the same for all parts; keys are derived from it, it is never used itself. */
   secret: string
+  /** Others by which the gateway may sign too, while one takes the other's place. */
+  acceptedSecrets: readonly string[]
+  /** Whether the gateway's calls must each be signed. */
+  signedRequests: boolean
   /** What clients see: the gateway's outside address, without a trailing slash. */
   publicUrl: string
   storage: StorageConfig
@@ -39,6 +43,10 @@ export function readSubgraphConfig(name: string, env: Env): SubgraphConfig {
   return readEnv(env, (read) => ({
     name,
     ...readCommonConfig(read),
+    acceptedSecrets: read.optional('ACCEPTED_SECRETS')
+      ? read.secret('ACCEPTED_SECRETS', 32).split(/[\s,]+/)
+      : [],
+    signedRequests: read.boolean('SIGNED_REQUESTS', true),
     port: read.integer(`${prefix}_PORT`, { fallback: 0, min: 0, max: 65_535 }),
     databaseUrl: read.url(`${prefix}_DATABASE_URL`),
     eventsDatabaseUrl: read.url('EVENTS_DATABASE_URL'),

@@ -1,9 +1,9 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
-import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from '../auth/viewer.ts'
+import { admitOnlyGateway } from '../auth/gateway-only.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { Logger } from '../observability/log.ts'
@@ -74,20 +74,8 @@ async function mountGraph<Context extends RequestScope>(
   execution: GraphExecution<Context>,
   { config, uploads }: SubgraphOptions<Context>,
 ): Promise<void> {
-  const key = assertionKey(config.secret)
-  const assertions = new WeakMap<FastifyRequest, Assertion>()
-
   await app.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
-      const header = request.headers[assertionHeader]
-      const assertion = verifyAssertion(key, Array.isArray(header) ? undefined : header)
-      if (assertion) {
-        assertions.set(request, assertion)
-        return
-      }
-      const error = { message: 'Ask the gateway.', extensions: { code: 'UNAUTHENTICATED' } }
-      await reply.code(401).send({ errors: [error] })
-    })
+    const assertionOf = admitOnlyGateway(scope, config)
     if (uploads) {
       // Left unread: the files stream to their resolver.
       scope.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))
@@ -102,11 +90,7 @@ async function mountGraph<Context extends RequestScope>(
     scope.post(
       '/graphql',
       fastifyApolloHandler(apollo, {
-        context: async (request) => {
-          const assertion = assertions.get(request)
-          if (!assertion) throw new Error('A request got past the check of its assertion.')
-          return execution.contextFor(assertion)
-        },
+        context: async (request) => execution.contextFor(assertionOf(request)),
       }),
     )
   })

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anonymous, assertionHeader, assertionKey, signAssertion } from '#kit/auth/viewer.ts'
 import { viewerWith } from '../../support/graph.ts'
-import { testSecret } from '../../support/secret.ts'
+import { gatewayHeaders } from '../../support/signed-call.ts'
 import { password, startIdentity, type IdentityFixture, type SignedIn } from './identity-fixture.ts'
 
 let fixture: IdentityFixture
@@ -34,15 +33,11 @@ const create = async (input: object = {}) => {
 const codes = ({ problems }: { problems: { code: string }[] }) => problems.map(({ code }) => code)
 /** As the gateway asks. */
 async function viewerOf(key: unknown) {
-  const word = await signAssertion(assertionKey(testSecret), {
-    viewer: anonymous,
-    requestId: 'test',
-    client: { address: null, userAgent: null },
-  })
+  const body = JSON.stringify({ key })
   const answer = await fetch(`${fixture.url}/access-key`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', [assertionHeader]: word },
-    body: JSON.stringify({ key }),
+    headers: { 'content-type': 'application/json', ...gatewayHeaders({ path: '/access-key', body }) },
+    body,
   })
   return ((await answer.json()) as any).viewer
 }

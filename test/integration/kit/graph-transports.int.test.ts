@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { anonymous, assertionHeader, assertionKey, signAssertion, type Viewer } from '#kit/auth/viewer.ts'
+import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { viewerWith } from '../../support/graph.ts'
-import { testSecret } from '../../support/secret.ts'
+import { gatewayHeaders } from '../../support/signed-call.ts'
 import { startIdentity, type IdentityFixture } from '../identity/identity-fixture.ts'
 import { startSmallSubgraph } from './small-subgraph.ts'
 
@@ -28,11 +28,12 @@ const assertionOf = ({ viewer = anonymous }: Asked, requestId: string) => ({
 const ways: Record<string, Way> = {
   async 'over HTTP'({ url }, asked, requestId = randomUUID()) {
     const { query, operationName, variables = {} } = asked
-    const assertion = signAssertion(assertionKey(testSecret), assertionOf(asked, requestId))
+    const body = JSON.stringify({ query, operationName, variables })
+    const headers = gatewayHeaders({ body, requestId, ...(asked.viewer && { viewer: asked.viewer }) })
     const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [assertionHeader]: assertion },
-      body: JSON.stringify({ query, operationName, variables }),
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
     })
     return { data: null, ...((await answer.json()) as object) }
   },

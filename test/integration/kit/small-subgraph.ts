@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { GraphQLError, parse } from 'graphql'
+import type { GatewayTrust } from '#kit/auth/gateway-only.ts'
 import { requirePermission } from '#kit/auth/viewer.ts'
 import { createSubgraph, type RequestScope } from '#kit/graphql/subgraph.ts'
 import { testSecret } from '../../support/secret.ts'
@@ -111,7 +112,7 @@ export interface LogLine {
 }
 
 /** A subgraph of everything that GraphQL can answer; `lines` is what it logged, `flushes` how often its events went out. */
-export async function startSmallSubgraph() {
+export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}) {
   const lines: LogLine[] = []
   let flushes = 0
   const log = pino(
@@ -129,6 +130,9 @@ export async function startSmallSubgraph() {
       host: '127.0.0.1',
       port: 0,
       secret: testSecret,
+      acceptedSecrets: [],
+      signedRequests: true,
+      ...trust,
       production: false,
       databaseUrl: '',
       eventsDatabaseUrl: '',

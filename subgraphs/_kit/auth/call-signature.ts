@@ -1,0 +1,76 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from './keys.ts'
+
+/** What of a call is signed. A body that streams, as one with files does, is signed as such and not for what is in it. */
+export interface SignedCall {
+  method: string
+  path: string
+  assertion: string
+  body: string | null
+}
+
+export const signatureHeader = 'x-quire-signature'
+
+/** Seconds by which a call may be older, or by its clock newer, than now. */
+const window = 30
+
+export const signatureKey = (secret: string): Uint8Array => deriveKey(secret, 'gateway-signature')
+
+const seconds = () => Math.floor(Date.now() / 1_000)
+
+function macOf(
+  key: Uint8Array,
+  time: string,
+  nonce: string,
+  { method, path, assertion, body }: SignedCall,
+): Buffer {
+  const kind = body === null ? 'stream' : 'body'
+  return createHmac('sha256', key)
+    .update(`${method} ${path}\n${time} ${nonce} ${kind}\n${assertion}\n`)
+    .update(body ?? '')
+    .digest()
+}
+
+/** Gives the header that makes a call the gateway's own: its time, a nonce, and a code over these and the call. */
+export function signCalls(key: Uint8Array): (call: SignedCall) => string {
+  const own = randomBytes(9).toString('base64url')
+  let calls = 0
+  return (call) => {
+    const time = String(seconds())
+    const nonce = `${own}${(calls++).toString(36)}`
+    return `${time}.${nonce}.${macOf(key, time, nonce, call).toString('base64url')}`
+  }
+}
+
+/** Whether the gateway made this call, just now, and for the first time here. While keys rotate there are several. */
+export function checkCalls(keys: readonly Uint8Array[]): (header: unknown, call: SignedCall) => boolean {
+  const isFirst = rememberNonces()
+  return (header, call) => {
+    const [time = '', nonce = '', code = '', ...more] = typeof header === 'string' ? header.split('.') : []
+    if (more.length || !(Math.abs(seconds() - Number(time)) <= window)) return false
+    const given = Buffer.from(code, 'base64url')
+    const isOurs = keys.some((key) => {
+      const expected = macOf(key, time, nonce, call)
+      return expected.length === given.length && timingSafeEqual(expected, given)
+    })
+    return isOurs && isFirst(nonce)
+  }
+}
+
+/** Two generations of nonces, each for as long as a call can be good. */
+function rememberNonces(): (nonce: string) => boolean {
+  let began = seconds()
+  let current = new Set<string>()
+  let previous = new Set<string>()
+  return (nonce) => {
+    const now = seconds()
+    if (now - began > 2 * window) {
+      previous = now - began > 4 * window ? new Set() : current
+      current = new Set()
+      began = now
+    }
+    if (current.has(nonce) || previous.has(nonce)) return false
+    current.add(nonce)
+    return true
+  }
+}

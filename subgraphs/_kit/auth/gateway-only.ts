@@ -1,0 +1,66 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
+import { checkCalls, signatureHeader, signatureKey } from './call-signature.ts'
+import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from './viewer.ts'
+
+export interface GatewayTrust {
+  secret: string
+  /** Those that a gateway may use too, while one takes the other's place. */
+  acceptedSecrets: readonly string[]
+  /** Whether each call must be signed for itself, and not only say for whom it is. */
+  signedRequests: boolean
+}
+
+/** Lets nobody but the gateway into a scope; gives what it says of those who ask. */
+export function admitOnlyGateway(
+  scope: FastifyInstance,
+  { secret, acceptedSecrets, signedRequests }: GatewayTrust,
+): (request: FastifyRequest) => Assertion {
+  const secrets = [secret, ...acceptedSecrets]
+  const assertionKeys = secrets.map(assertionKey)
+  const isSigned = checkCalls(secrets.map(signatureKey))
+  const assertions = new WeakMap<FastifyRequest, Assertion>()
+  const checked = new WeakSet<FastifyRequest>()
+
+  /** The body as it came, null for one that streams. */
+  const isFromGateway = (request: FastifyRequest, body: string | null): boolean => {
+    checked.add(request)
+    const { method, url: path, headers } = request
+    const assertion = tokenOf(request) ?? ''
+    return !signedRequests || isSigned(headers[signatureHeader], { method, path, assertion, body })
+  }
+
+  scope.addHook('onRequest', async (request) => {
+    const token = tokenOf(request)
+    const assertion = assertionKeys.reduce<Assertion | null>(
+      (found, key) => found ?? verifyAssertion(key, token),
+      null,
+    )
+    if (!assertion) throw notTheGateway()
+    assertions.set(request, assertion)
+  })
+
+  const parseJson = scope.getDefaultJsonParser('error', 'error')
+  scope.removeContentTypeParser('application/json')
+  scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isFromGateway(request, body)) parseJson(request, body, done)
+    else done(notTheGateway())
+  })
+  scope.addHook('preHandler', async (request) => {
+    if (checked.has(request)) return
+    const isStream = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
+    if (!isFromGateway(request, isStream ? null : '')) throw notTheGateway()
+  })
+  return (request) => {
+    const assertion = assertions.get(request)
+    if (!assertion) throw new Error('A request got past the check of its assertion.')
+    return assertion
+  }
+}
+
+const tokenOf = ({ headers }: FastifyRequest): string | undefined => {
+  const header = headers[assertionHeader]
+  return Array.isArray(header) ? undefined : header
+}
+
+const notTheGateway = () => new GraphQLError('Ask the gateway.', { extensions: { code: 'UNAUTHENTICATED' } })
