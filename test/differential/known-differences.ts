@@ -135,6 +135,16 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
   },
   {
+    what: 'A field is asked for with what it requires.',
+    reason: 'Stock asks for one too early whose requirements have requirements themselves.',
+    explain(difference) {
+      const isTooEarly = ({ message }: ToldError) =>
+        message.endsWith('was asked for without what it requires.')
+      if (!difference.stock.some(isTooEarly)) return difference
+      return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [], ours: [] }
+    },
+  },
+  {
     what: 'Nothing is asked for that has no place in the answer.',
     reason: 'Stock asks for what conditions leave out, and tells the errors of that.',
     explain(difference) {

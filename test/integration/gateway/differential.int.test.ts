@@ -19,7 +19,7 @@ describe("the gateway answers as Apollo's own does", () => {
   })
 
   test("random operations over federation's harder constructs, with and without faults", async () => {
-    await using arena = await openArena(hardGraph, { QUERY_PLANNER: 'apollo' })
+    await using arena = await openArena(hardGraph)
     expect(await arena.tryMany('hard', 0, 80)).toEqual([])
   })
 })
