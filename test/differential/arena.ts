@@ -56,7 +56,7 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
   const { supergraphSdl, errors: faultsOfIt } = composeServices(services)
   if (faultsOfIt) throw new Error(faultsOfIt.join('\n'))
   const stock = opened.use(await startStockGateway(supergraphSdl))
-  const ours = opened.use(await startOurGateway(supergraphSdl, { ...withoutLimits, ...env }))
+  const ours = opened.use(await startOurGateway(supergraphSdl, withoutLimits))
   const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()
 
   const answerAsOne = answererOfOne(schema, facts, world)
