@@ -6,6 +6,7 @@ import type { CoverService } from './cover/cover-service.ts'
 import type { IngestionService } from './ingestion/ingestion-service.ts'
 import type { UploadService } from './ingestion/upload-service.ts'
 import type { Loaders } from './loaders.ts'
+import type { OnixService } from './onix/onix-service.ts'
 import type { PublisherService } from './publisher/publisher-service.ts'
 import type { ListingService } from './search/listing-service.ts'
 
@@ -16,6 +17,7 @@ export interface Services {
   categories: CategoryService
   listings: ListingService
   covers: CoverService
+  onix: OnixService
   uploads: UploadService
   ingestions: IngestionService
 }

@@ -12,6 +12,7 @@ import type { Services } from './context.ts'
 import { createCoverService } from './cover/cover-service.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { openIngestion } from './ingestion/open-ingestion.ts'
+import { createOnixService } from './onix/onix-service.ts'
 import { createPublisherService } from './publisher/publisher-service.ts'
 import { createListingService } from './search/listing-service.ts'
 import { claimObjects } from './sweep/holding-repository.ts'
@@ -50,6 +51,7 @@ export async function openServices(parts: ServiceParts) {
     publishers: createPublisherService(prisma),
     categories: createCategoryService({ prisma }),
     listings: createListingService({ prisma }),
+    onix: createOnixService(prisma, editing),
     covers: createCoverService({
       store,
       claim,

@@ -7,7 +7,7 @@ import { fileKey, publicationPrefix } from '../ingestion/ingestion.ts'
 import { madeFile } from '../ingestion/publication/sink.ts'
 import type { ReadBook } from '../ingestion/worker/protocol.ts'
 import { ensurePublisher } from '../publisher/publisher-repository.ts'
-import type { BookRecord, EditableField } from './book.ts'
+import { type BookRecord, type EditableField, editableFieldOf } from './book.ts'
 import type { BookEditing } from './book-editing.ts'
 import type { BookEdit } from './book-input.ts'
 import { insertBook, lockBook } from './book-repository.ts'
@@ -52,7 +52,7 @@ export const createApplyExtraction =
 function replacement(book: BookRecord, read: ReadBook, publication: PublicationSnapshot): BookEdit {
   const stated = statedBy(read)
   const isEdited = (field: EditableField) => book.editedFields.includes(field)
-  const taken = Object.entries(stated).filter(([key]) => !isEdited(fieldOf(key)))
+  const taken = Object.entries(stated).filter(([key]) => !isEdited(editableFieldOf(key)))
   return {
     ...Object.fromEntries(taken),
     ...aboutFile(read),
@@ -60,9 +60,6 @@ function replacement(book: BookRecord, read: ReadBook, publication: PublicationS
     publication,
   }
 }
-
-const fieldOf = (key: string): EditableField =>
-  key === 'descriptionHtml' || key === 'descriptionText' ? 'description' : (key as EditableField)
 
 /** What of a person's own fields the package document states; without what it leaves out and a book needs. */
 function statedBy({ metadata }: ReadBook): BookEdit {

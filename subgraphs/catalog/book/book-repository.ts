@@ -28,6 +28,12 @@ export async function listBooks(db: Db, ids: readonly string[]): Promise<BookRec
   return rows.map(toBookRecord)
 }
 
+/** Of a publisher's own books, in any status. */
+export async function listIdsByIsbn(db: Db, publisherId: string, isbn: string): Promise<string[]> {
+  const rows = await db.book.findMany({ where: { publisherId, isbn }, select: { id: true } })
+  return rows.map(({ id }) => id)
+}
+
 /** Nobody else changes it until `tx` ends. */
 export async function lockBook(tx: Tx, id: string): Promise<BookRecord | null> {
   if (!isId(id)) return null

@@ -6,9 +6,9 @@ import { lockCategories, replaceCategories } from '../category/book-category-rep
 import type { StoredCover } from '../cover/cover.ts'
 import type { Db, Tx } from '../database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import type { SetBookCategoriesInput, UpdateBookInput } from '../generated/types.ts'
+import type { SetBookCategoriesInput, UnlockBookFieldsInput, UpdateBookInput } from '../generated/types.ts'
 import { findPublisherId, listMembers } from '../publisher/publisher-repository.ts'
-import { type BookRecord, canFind, type EditableField } from './book.ts'
+import { type BookRecord, canFind, type EditableField, toBookField } from './book.ts'
 import type { BookEditing } from './book-editing.ts'
 import { type BookEdit, readBookEdit } from './book-input.ts'
 import { type Deed, findObstacle, requireDeed } from './book-policy.ts'
@@ -73,6 +73,17 @@ export function createBookService(prisma: PrismaClient, editing: BookEditing) {
         if (!fields.length) return { book, problems: [] }
         const editedFields = [...new Set<string>([...book.editedFields, ...fields])] as EditableField[]
         return { book: await editing.edit(tx, book, { ...edit, editedFields }), problems: [] }
+      })
+    },
+
+    /** What a file or a record says may replace them again. */
+    async unlockFields(viewer: Viewer, { bookId, fields }: UnlockBookFieldsInput): Promise<BookPayload> {
+      return withBook(viewer, bookId, [], async (tx, book) => {
+        const editedFields = book.editedFields.filter(
+          (field) => !fields.includes(toBookField(field as EditableField)),
+        )
+        const isSame = editedFields.length === book.editedFields.length
+        return { book: isSame ? book : await editing.change(tx, book, { editedFields }), problems: [] }
       })
     },
 

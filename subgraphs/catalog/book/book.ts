@@ -27,6 +27,10 @@ export type EditableField =
   | 'series'
   | 'subjects'
 
+/** Of what a description is kept as, both are the one field. */
+export const editableFieldOf = (key: string): EditableField =>
+  key === 'descriptionHtml' || key === 'descriptionText' ? 'description' : (key as EditableField)
+
 /** As the graph spells it: `publishedOn` is PUBLISHED_ON. */
 export const toBookField = (field: EditableField): BookField =>
   field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as BookField

@@ -1,0 +1,35 @@
+/** MARC's relators for the roles of ONIX code list 17 that have one; what is not here contributes in some other way. */
+const relators: Readonly<Record<string, string>> = {
+  A01: 'aut',
+  A02: 'aut',
+  A03: 'aus',
+  A04: 'lbt',
+  A05: 'lyr',
+  A06: 'cmp',
+  A07: 'art',
+  A08: 'pht',
+  A09: 'cre',
+  A12: 'ill',
+  A13: 'pht',
+  A14: 'aut',
+  A15: 'win',
+  A19: 'aft',
+  A23: 'aui',
+  A24: 'win',
+  A35: 'drm',
+  A36: 'cov',
+  A40: 'inc',
+  B01: 'edt',
+  B02: 'edt',
+  B05: 'adp',
+  B06: 'trl',
+  B08: 'trl',
+  B09: 'pbd',
+  B10: 'trl',
+  C01: 'com',
+  D02: 'drt',
+  E07: 'nrt',
+}
+
+export const relatorOf = (role: string): string =>
+  Object.hasOwn(relators, role) ? (relators[role] as string) : 'ctb'
