@@ -69,6 +69,13 @@ test('a cover is served in the next larger of a few widths, for good, and an unk
     height: 480,
   })
   expect(await store.head(`covers/renditions/${sha256}/320.webp`)).not.toBeNull()
+  const smallest = await app.inject(`/covers/${sha256}/320.avif`)
+  expect(smallest.headers['content-type']).toBe('image/avif')
+  expect(await sharp(smallest.rawPayload).metadata()).toMatchObject({
+    format: 'heif',
+    compression: 'av1',
+    width: 320,
+  })
   const enlarged = await app.inject(`/covers/${sha256}/9999.jpg`)
   expect(await sharp(enlarged.rawPayload).metadata()).toMatchObject({ format: 'jpeg', width: 800 })
 

@@ -40,6 +40,10 @@ const table = {
   ARCHIVE_SYMLINK: ['FATAL', 'An entry of the archive is a symbolic link.'],
   ARCHIVE_ENCRYPTED: ['FATAL', 'An entry of the archive is encrypted.'],
   DRM_PROTECTED: ['FATAL', 'The book is locked by DRM. Send it without.'],
+  RESOURCE_LOCKED: [
+    'WARNING',
+    'The file is encrypted, and nobody here has the key: readers get the book without it.',
+  ],
   DOCUMENT_TOO_COMPLEX: ['FATAL', 'A document is nested too deeply, or is too large, to be read.'],
   TIME_LIMIT: ['FATAL', 'Reading the book took longer than is allowed.'],
   MEMORY_LIMIT: ['FATAL', 'Reading the book took more memory than is allowed.'],

@@ -1,6 +1,6 @@
 import type { Archive } from '../archive/open-archive.ts'
 import type { BookMetadata } from '../book-metadata.ts'
-import type { Findings } from '../findings.ts'
+import { type Findings, Refused } from '../findings.ts'
 import { readContainer } from './container.ts'
 import { type CoverCandidate, findCoverCandidates } from './cover-candidates.ts'
 import { type Mask, readEncryption } from './encryption.ts'
@@ -15,18 +15,25 @@ export interface Epub {
   coverCandidates: CoverCandidate[]
   /** Obfuscated resources by path. */
   masks: ReadonlyMap<string, Mask>
+  /** Resources that nobody here can decrypt. */
+  locked: ReadonlyMap<string, string>
 }
 
 /** Everything that an EPUB says of itself; throws `Refused` where it is none, or cannot be read at all. */
 export async function describeEpub(archive: Archive, findings: Findings): Promise<Epub> {
   const packagePath = await readContainer(archive, findings)
-  const masksFor = await readEncryption(archive, findings)
+  const { masksFor, locked } = await readEncryption(archive, findings)
   const document = await readPackage(archive, packagePath, findings)
+  for (const { item } of document.spine) {
+    const algorithm = locked.get(item.path ?? '')
+    if (algorithm) throw new Refused('DRM_PROTECTED', item.path, algorithm)
+  }
   return {
     document,
     metadata: readMetadata(document, findings),
     navigation: await readNavigation(archive, document, findings),
     coverCandidates: await findCoverCandidates(archive, document),
     masks: masksFor(document.uniqueIdentifier),
+    locked,
   }
 }

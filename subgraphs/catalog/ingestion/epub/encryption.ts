@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Archive } from '../archive/open-archive.ts'
-import { type Findings, Refused } from '../findings.ts'
+import type { Findings } from '../findings.ts'
 import { attribute, findAll } from '../xml/xml-tree.ts'
 import { readXml } from './container.ts'
 import { pathOf } from './href.ts'
@@ -29,30 +29,53 @@ const obfuscations: Record<string, MaskOf> = {
   },
 }
 
-/** Paths of obfuscated resources with what undoes it. Any other encryption is a lock that we neither have nor pick. */
-export async function readEncryption(archive: Archive, findings: Findings) {
-  if (archive.has('META-INF/license.lcpl')) throw new Refused('DRM_PROTECTED', 'META-INF/license.lcpl')
+export interface Encryption {
+  /** Obfuscated resources by path, with what undoes it. */
+  masksFor(identifier: string): ReadonlyMap<string, Mask>
+  /** By path, the algorithm of what is under a lock that we neither have nor pick. */
+  locked: ReadonlyMap<string, string>
+}
+
+export async function readEncryption(archive: Archive, findings: Findings): Promise<Encryption> {
   const masks: { path: string; maskOf: MaskOf }[] = []
+  const locked = new Map<string, string>()
   if (archive.has(encryptionPath)) {
     for (const data of findAll(await readXml(archive, encryptionPath, findings), 'EncryptedData')) {
       const method = findAll(data, 'EncryptionMethod')[0]
       // Without a method the entry says how something is compressed, and nothing is locked.
       const algorithm = method && attribute(method, 'Algorithm')
-      if (!algorithm) continue
-      const maskOf = Object.hasOwn(obfuscations, algorithm) ? obfuscations[algorithm] : undefined
-      if (!maskOf) throw new Refused('DRM_PROTECTED', encryptionPath, algorithm)
       const reference = findAll(data, 'CipherReference')[0]
       const path = pathOf('', reference && attribute(reference, 'URI'))
-      if (path) masks.push({ path, maskOf })
+      if (!algorithm || !path) continue
+      const maskOf = Object.hasOwn(obfuscations, algorithm) ? obfuscations[algorithm] : undefined
+      if (maskOf) masks.push({ path, maskOf })
+      else if (archive.has(path) && !(await isPlain(archive, path))) locked.set(path, algorithm)
     }
   }
-  return (identifier: string): ReadonlyMap<string, Mask> =>
-    new Map(
-      masks.flatMap(({ path, maskOf }) => {
-        const mask = maskOf(identifier)
-        return mask ? [[path, mask] as const] : []
-      }),
-    )
+  return {
+    locked,
+    masksFor: (identifier) =>
+      new Map(
+        masks.flatMap(({ path, maskOf }) => {
+          const mask = maskOf(identifier)
+          return mask ? [[path, mask] as const] : []
+        }),
+      ),
+  }
+}
+
+/** Some declare what they never encrypted: what begins as text is no cipher. */
+async function isPlain(archive: Archive, path: string): Promise<boolean> {
+  try {
+    for await (const chunk of await archive.stream(path)) {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(chunk as Uint8Array, { stream: true })
+      return !/[^\P{Cc}\s]/u.test(text)
+    }
+    return true
+  } catch {
+    // Neither what is no UTF-8 nor what cannot be read.
+    return false
+  }
 }
 
 /** Undoes the obfuscation as the bytes go by. */

@@ -78,8 +78,7 @@ async function publishAll(unpacking: Unpacking): Promise<Map<string, Published>>
   const published = new Map<string, Published>()
   let done = 0
   for (const [path, item] of items) {
-    const type =
-      reserved.has(path) || path.startsWith('META-INF/') ? null : publishedType(item.mediaType, path)
+    const type = isKept(path, unpacking) ? publishedType(item.mediaType, path) : null
     const document = type && (await publishOne(path, type, unpacking))
     if (document !== null) {
       const resource: PublishedResource = {
@@ -95,6 +94,11 @@ async function publishAll(unpacking: Unpacking): Promise<Map<string, Published>>
     onProgress(done / total)
   }
   return published
+}
+
+function isKept(path: string, { epub, findings }: Unpacking): boolean {
+  if (epub.locked.has(path)) findings.add('RESOURCE_LOCKED', path)
+  return !epub.locked.has(path) && !reserved.has(path) && !path.startsWith('META-INF/')
 }
 
 async function publishOne(

@@ -150,14 +150,42 @@ test('an obfuscated font comes out readable', async () => {
   expect(object && (await buffer(object.body)).equals(font)).toBe(true)
 })
 
-test('a book under any other lock is refused', async () => {
-  const encryption = `<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/><enc:CipherData><enc:CipherReference URI="EPUB/one.xhtml"/></enc:CipherData></enc:EncryptedData></encryption>`
-  const { book, codes } = await read(
-    makeEpub({ entries: [{ name: 'META-INF/encryption.xml', data: encryption }] }),
-    'drm',
-  )
-  expect(book).toBeNull()
-  expect(codes).toEqual(['RSC-004', 'DRM_PROTECTED'])
+describe('what is declared to be under any other lock', () => {
+  const declare = (path: string) => ({
+    name: 'META-INF/encryption.xml',
+    data: `<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/><enc:CipherData><enc:CipherReference URI="${path}"/></enc:CipherData></enc:EncryptedData></encryption>`,
+  })
+  const cipher = Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919 + (at >> 3)) % 256))
+
+  test('refuses the book where it is one of its pages', async () => {
+    const { book, codes } = await read(
+      makeEpub({ entries: [declare('EPUB/one.xhtml'), { name: 'EPUB/one.xhtml', data: cipher }] }),
+      'drm',
+    )
+    expect(book).toBeNull()
+    expect(codes.at(-1)).toBe('DRM_PROTECTED')
+  })
+
+  test('is left out where it is something else', async () => {
+    const { book, codes } = await read(
+      makeEpub({
+        resources: { 'f.otf': { mediaType: 'application/vnd.ms-opentype', data: cipher } },
+        entries: [declare('EPUB/f.otf')],
+      }),
+      'locked font',
+    )
+    expect(book).not.toBeNull()
+    expect(codes).toContain('RESOURCE_LOCKED')
+    expect(await published('locked font', 'EPUB/f.otf')).toBeNull()
+    expect(await published('locked font', 'EPUB/one.xhtml')).toContain('stormy')
+  })
+
+  test('does not matter where it is plain text after all', async () => {
+    const { book, codes } = await read(makeEpub({ entries: [declare('EPUB/one.xhtml')] }), 'unlocked')
+    expect(book).not.toBeNull()
+    expect(codes).not.toContain('RESOURCE_LOCKED')
+    expect(await published('unlocked', 'EPUB/one.xhtml')).toContain('stormy')
+  })
 })
 
 test('a book cannot put files of its own in the place of ours', async () => {
