@@ -17,6 +17,9 @@ const count = Number(process.env['MUTANTS'] ?? 2_000)
 const seed = process.env['MUTANT_SEED'] ?? 'mutants'
 const data = join(import.meta.dirname, '../../../shared/data')
 
+/** Longer than a reader may take: what it is stopped for is the answer. */
+const patienceMs = 600_000
+
 /** What a reader's end says of us, and not of the book. */
 const crashes = new Set(['READER_CRASHED', 'MEMORY_LIMIT', 'TIME_LIMIT', 'PROCESSING_ABANDONED'])
 const { lines, log } = listenToLog('warn')
@@ -96,7 +99,11 @@ test(
       const { ingestion, problems } = await catalog.upload(mutant(index))
       if (!ingestion) return void refused.push(...problems)
       stored += 1
-      const { state, attempts, findings, sha256 } = await catalog.finished(ingestion.id)
+      const { state, attempts, findings, sha256 } = await catalog.finished(
+        ingestion.id,
+        catalog.publisher,
+        patienceMs,
+      )
       const fatal = findings.filter((one: any) => one.severity === 'FATAL').map((one: any) => one.code)
       answers.push({ index, state, attempts, fatal, sha256 })
     }

@@ -101,8 +101,8 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
     return answer.data.ingestion
   }
 
-  const finished = async (id: string, viewer: Viewer = publisher) => {
-    const deadline = Date.now() + 90_000
+  const finished = async (id: string, viewer: Viewer = publisher, patienceMs = 90_000) => {
+    const deadline = Date.now() + patienceMs
     for (;;) {
       const now = await ingestion(id, viewer)
       if (now.finishedAt) return now

@@ -71,8 +71,8 @@ const outcomes: Record<string, string> = {
   'poppler-395-0-fuzzed.pdf': 'PDF_UNREADABLE',
   'rar5.rar': 'FILE_IS_RAR',
   'sample-drm-v1.mobi': 'FILE_IS_MOBI_DRM',
-  'sample-ncx.mobi': 'MOBI_UNREADABLE',
-  'sample-unicode-huffdic.mobi': 'MOBI_UNREADABLE',
+  'sample-ncx.mobi': 'MOBI',
+  'sample-unicode-huffdic.mobi': 'MOBI',
   'zip-as-epub.epub': 'FILE_IS_ZIP',
   'zip-encrypted.zip': 'FILE_IS_ENCRYPTED_ZIP',
 }

@@ -11,6 +11,7 @@ import { readLanguageTag } from '../language-tag.ts'
 import { wholeFileLimit } from '../limits.ts'
 import { describe } from '../publication/describe.ts'
 import { chapterPath, type MadeBook, type MadeChapter } from './build-epub.ts'
+import { versionOf, withoutKf8 } from './mobi-header.ts'
 
 type Mobi = Pick<
   MobiParser.Mobi,
@@ -47,16 +48,10 @@ async function open(bytes: Uint8Array): Promise<Mobi> {
   } catch (error) {
     if (versionOf(bytes) >= 8) throw asRefusal(error)
   }
-  return initMobiFile(bytes).catch((error: unknown) => {
+  // The parser takes no KF8 part that is in one piece; the other part has the same text.
+  return initMobiFile(withoutKf8(bytes)).catch((error: unknown) => {
     throw asRefusal(error)
   })
-}
-
-/** Of the MOBI header, which lies 16 bytes into record 0: 6, or 8 for KF8 alone. A file that has both says 6. */
-function versionOf(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const recordZero = view.byteLength >= 82 ? view.getUint32(78) : 0
-  return recordZero + 40 <= view.byteLength ? view.getUint32(recordZero + 36) : 0
 }
 
 async function convert(mobi: Mobi): Promise<MadeBook> {
