@@ -15,6 +15,7 @@ export const proxiedRoutes = [
   { prefix: '/files', subgraph: 'library', methods: read },
   { prefix: '/covers', subgraph: 'catalog', methods: read },
   { prefix: '/payments', subgraph: 'commerce', methods: [...read, 'POST'] },
+  { prefix: '/exports', subgraph: 'identity', methods: ['GET', 'HEAD'] },
   { prefix: '/.well-known/jwks.json', subgraph: 'identity', methods: read },
 ] as const
 

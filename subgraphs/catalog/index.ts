@@ -7,7 +7,7 @@ import { openStore } from '#kit/storage/open-store.ts'
 import type { CatalogConfig } from './config.ts'
 import type { CatalogContext } from './context.ts'
 import { mountCovers } from './cover/cover-routes.ts'
-import { subscriptions } from './events/subscribe.ts'
+import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
@@ -49,7 +49,7 @@ export async function createCatalog(
     pool,
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
-    handlers: subscriptions,
+    handlers: createSubscriptions(store),
     log,
   })
   opening.defer(() => events.close())

@@ -2,10 +2,11 @@ import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
+import { openStore } from '#kit/storage/open-store.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { CommerceConfig } from './config.ts'
 import type { CommerceContext } from './context.ts'
-import { subscriptions } from './events/subscribe.ts'
+import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
@@ -42,12 +43,14 @@ export async function createCommerce(
     }),
   )
 
+  const store = openStore(config.storage)
+  opening.defer(() => store.close())
   const events = await createEventFlow({
     name: config.name,
     pool,
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
-    handlers: subscriptions,
+    handlers: createSubscriptions(store, clock),
     log,
   })
   opening.defer(() => events.close())

@@ -9,6 +9,9 @@ import type { VerificationService } from './email/verification-service.ts'
 import type { Loaders } from './loaders.ts'
 import type { PasskeyLogIn } from './passkey/passkey-log-in.ts'
 import type { PasskeyService } from './passkey/passkey-service.ts'
+import type { ArchiveLinks } from './data-request/archive.ts'
+import type { ErasureService } from './data-request/erasure-service.ts'
+import type { ExportService } from './data-request/export-service.ts'
 import type { TotpService } from './totp/totp-service.ts'
 import type { SessionRevocation } from './session/session-revocation.ts'
 import type { SessionService } from './session/session-service.ts'
@@ -26,6 +29,9 @@ export interface Services {
   verification: VerificationService
   emailChange: EmailChangeService
   audit: AuditTrail
+  exports: ExportService
+  erasures: ErasureService
+  archiveLinks: ArchiveLinks
 }
 
 export interface IdentityContext extends RequestScope, Services {

@@ -3,6 +3,7 @@ import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
+import { openStore } from '#kit/storage/open-store.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { fillLooks } from './account/account-repository.ts'
 import type { UserRecord } from './account/account.ts'
@@ -12,11 +13,18 @@ import { createAttempts } from './attempt/attempts.ts'
 import { createAuditTrail } from './audit/audit-trail.ts'
 import type { IdentityConfig } from './config.ts'
 import type { IdentityContext } from './context.ts'
+import { mountArchives } from './data-request/archive-route.ts'
+import { createDataAnswers } from './data-request/data-answers.ts'
+import { openDataJobs } from './data-request/data-jobs.ts'
+import { createDataTasks } from './data-request/data-tasks.ts'
 import type { Clock } from './database.ts'
+import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
 import { openMailer } from './mail/mailer.ts'
+import { openMailQueue } from './mail/mail-queue.ts'
+import { createPostman } from './mail/postman.ts'
 import { mountGatewayRoutes } from './revocation/revocation-routes.ts'
 import { createServices } from './services.ts'
 import { mountJwks } from './signing-key/jwks-route.ts'
@@ -51,6 +59,8 @@ export async function createIdentity(
       createClient: (options) => new PrismaClient(options),
     }),
   )
+  const store = openStore(config.storage)
+  opening.defer(() => store.close())
   await fillLooks(prisma)
   const keys = await openSigningKeys(prisma, deriveKey(config.secret, 'signing-keys'), clock)
   const mailer = openMailer(config.mail, log)
@@ -61,7 +71,13 @@ export async function createIdentity(
   const audit = createAuditTrail(prisma, clock)
   const passwords = await createPasswords()
   const attempts = createAttempts(pool, config.attempts)
-  const parts = { config, prisma, jobs, mailer, keys, audit, attempts, passwords, clock, log }
+  const mail = await openMailQueue(
+    jobs,
+    createPostman({ prisma, mailer, webUrl: config.mail.webUrl, clock }),
+    log,
+  )
+  const dataJobs = await openDataJobs(jobs, log)
+  const parts = { config, prisma, mail, dataJobs, keys, audit, attempts, passwords, clock }
   const services = await createServices(parts)
 
   const events = await createEventFlow({
@@ -69,7 +85,7 @@ export async function createIdentity(
     pool,
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
-    handlers: {},
+    handlers: createSubscriptions(createDataAnswers(parts), store),
     log,
   })
   opening.defer(() => events.close())
@@ -81,12 +97,18 @@ export async function createIdentity(
     events,
     routes: async (app) => {
       mountJwks(app, keys)
+      mountArchives(app, { prisma, store, links: services.archiveLinks })
       await mountGatewayRoutes(app, { ...parts, ...services, trust: config })
     },
     ready: async () => void (await pool.query('SELECT 1')),
   })
   opening.defer(() => subgraph.close())
   await events.start()
+  const runTask = createDataTasks({ prisma, audit, store, clock })
+  await dataJobs.start(async (job) => {
+    await runTask(job)
+    await events.flush()
+  })
 
   const open = opening.move()
   return {

@@ -1,6 +1,4 @@
-import type { PgBoss } from 'pg-boss'
 import { deriveKey } from '#kit/auth/keys.ts'
-import type { Logger } from '#kit/observability/log.ts'
 import { createAccessKeyService } from './access-key/access-key-service.ts'
 import { createAccountService } from './account/account-service.ts'
 import { createPasswordCheck } from './account/password-check.ts'
@@ -13,15 +11,17 @@ import type { AuditTrail } from './audit/audit-trail.ts'
 import type { IdentityConfig } from './config.ts'
 import type { Services } from './context.ts'
 import type { Clock } from './database.ts'
+import { createArchiveLinks } from './data-request/archive.ts'
+import type { DataJobs } from './data-request/data-jobs.ts'
+import { createErasureService } from './data-request/erasure-service.ts'
+import { createExportService } from './data-request/export-service.ts'
 import { createEmailChangeService } from './email/email-change-service.ts'
 import { createVerificationService } from './email/verification-service.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
-import { openMailQueue } from './mail/mail-queue.ts'
-import type { Mailer } from './mail/mailer.ts'
+import type { MailQueue } from './mail/mail-queue.ts'
 import { createPasskeyLogIn } from './passkey/passkey-log-in.ts'
 import { createPasskeyService } from './passkey/passkey-service.ts'
 import { createRelyingParty } from './passkey/relying-party.ts'
-import { createPostman } from './mail/postman.ts'
 import { createSessionOpening } from './session/session-opening.ts'
 import { createSessionRevocation } from './session/session-revocation.ts'
 import { createSessionService } from './session/session-service.ts'
@@ -32,28 +32,26 @@ import type { SigningKeys } from './signing-key/signing-keys.ts'
 export interface Parts {
   config: IdentityConfig
   prisma: PrismaClient
-  jobs: PgBoss
-  mailer: Mailer
+  mail: MailQueue
+  dataJobs: DataJobs
   keys: SigningKeys
   audit: AuditTrail
   attempts: Attempts
   passwords: Passwords
   clock: Clock
-  log: Logger
 }
 
 export async function createServices(parts: Parts): Promise<Services> {
-  const { config, audit, keys, jobs, log, clock } = parts
-  const run = createPostman({ ...parts, webUrl: config.mail.webUrl })
-  const mail = await openMailQueue(jobs, run, log)
+  const { config, audit, keys, clock } = parts
   const sessions = createSessionOpening({ audit, keys, issuer: config.publicUrl, clock })
   const totpKey = deriveKey(config.secret, 'totp-secrets')
   const checkPassword = createPasswordCheck(parts)
   const checkCode = createCodeCheck({ ...parts, totpKey })
   const checkProof = createProofCheck({ ...parts, checkPassword, checkCode })
   const relyingParty = createRelyingParty(config.mail.webUrl ?? config.publicUrl)
-  const all = { ...parts, mail, sessions, totpKey, checkPassword, checkCode, checkProof, relyingParty }
+  const all = { ...parts, sessions, totpKey, checkPassword, checkCode, checkProof, relyingParty }
   const passkeys = createPasskeyService(all)
+  const linkKey = deriveKey(config.secret, 'export-links')
   return {
     accounts: createAccountService(all),
     register: createRegistration(all),
@@ -66,6 +64,9 @@ export async function createServices(parts: Parts): Promise<Services> {
     passwords: createPasswordService(all),
     verification: createVerificationService(all),
     emailChange: createEmailChangeService(all),
+    exports: createExportService(all),
+    erasures: createErasureService({ ...all, graceDays: config.erasureGraceDays }),
+    archiveLinks: createArchiveLinks(linkKey, config.publicUrl, clock),
     audit,
   }
 }

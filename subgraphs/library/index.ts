@@ -58,7 +58,7 @@ export async function createLibrary(
     pool,
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
-    handlers: createSubscriptions(clock, editions.replace),
+    handlers: createSubscriptions(clock, editions.replace, store),
     log,
   })
   opening.defer(() => events.close())

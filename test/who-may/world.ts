@@ -186,6 +186,7 @@ export async function openWorld() {
     return passkey.id
   }
   await addPasskey()
+  await queryAt(database.urlOf('identity'), dataRequestsOf(owner.id))
   const ids = {
     deviceId,
     authorId,
@@ -240,6 +241,15 @@ export async function openWorld() {
 
 const openBook =
   'mutation ($input: OpenBookInput!) { openBook(input: $input) { reading { id } problems { code } } }'
+
+/** An export and an erasure that are over, without the days that they take. */
+const dataRequestsOf = (accountId: string) => `
+  WITH made AS (
+    INSERT INTO data_request (id, account_id, kind, requested_at, due_at, started_at, finished_at, cancelled_at, expires_at)
+    SELECT gen_random_uuid(), '${accountId}', kind::data_request_kind, now(), now(), now(), now(), now(), now() + interval '1 day'
+    FROM unnest('{EXPORT,ERASURE}'::text[]) AS kind RETURNING id)
+  INSERT INTO data_part (request_id, subgraph, done_at, key, byte_size, deleted, kept)
+  SELECT id, 'library', now(), 'exports/none', 7, '[{"what": "shelves", "count": 1}]', '[]' FROM made`
 
 export const keyInput = () => ({
   name: 'Reader',

@@ -48,6 +48,8 @@ export async function createEventFlow<Tx extends SqlTransaction>(
   const receive = async () => {
     await takeIn.run()
     await handle.run()
+    // What was said on the way goes on at once.
+    void relay.run()
   }
   let stopListening = async () => {}
   const timers: NodeJS.Timeout[] = []

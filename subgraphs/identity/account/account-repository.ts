@@ -1,7 +1,7 @@
 import { isId } from '#kit/ids.ts'
 import type { Page } from '#kit/pagination/connection.ts'
 import type { Db, Tx } from '../database.ts'
-import type { Account, Prisma } from '../generated/prisma/client.ts'
+import { Prisma, type Account } from '../generated/prisma/client.ts'
 import { newestFirst } from '../keyset.ts'
 import { fold, looksOf } from './names.ts'
 
@@ -55,12 +55,21 @@ export function findHolders(db: Db, names: { username: string | null; email: str
   })
 }
 
-/** By username or e-mail address; a username has no `@`. One statement, so that it takes as long where there is no account. */
-export const findCredential = (db: Db, login: string) =>
-  db.credential.findFirst({
-    where: { account: namedBy(login) },
-    select: { accountId: true, passwordHash: true },
-  })
+/**
+ * By username or e-mail address; a username has no `@`. One statement, from the name on, so that it takes as long where there is no
+ * account: a planner with the choice might look through all credentials for one that isn't there.
+ */
+export async function findCredential(
+  db: Db,
+  login: string,
+): Promise<{ accountId: string; passwordHash: string } | null> {
+  const key = fold(login)
+  const column = Prisma.raw(key.includes('@') ? 'email_key' : 'username_key')
+  const [found] = await db.$queryRaw<{ accountId: string; passwordHash: string | null }[]>`
+    SELECT account.id AS "accountId", credential.password_hash AS "passwordHash"
+    FROM account LEFT JOIN credential ON credential.account_id = account.id WHERE account.${column} = ${key}`
+  return found?.passwordHash ? { ...found, passwordHash: found.passwordHash } : null
+}
 
 export const findByLogin = (db: Db, login: string): Promise<Account | null> =>
   db.account.findFirst({ where: namedBy(login) })
@@ -115,9 +124,11 @@ export const updateAccount = (
 ) => tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
 
 /** Takes turns until `tx` ends, so that two administrators can't remove each other. */
-export async function countOtherAdministrators(tx: Tx, id: string): Promise<number> {
+export async function isLastAdministrator(tx: Tx, { id, roles, status }: Account): Promise<boolean> {
+  if (!roles.includes('ADMIN') || status !== 'ACTIVE') return false
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('quire:identity:administrators', 0))`
-  return tx.account.count({ where: { id: { not: id }, status: 'ACTIVE', roles: { has: 'ADMIN' } } })
+  const others = { id: { not: id }, status: 'ACTIVE', roles: { has: 'ADMIN' } } as const
+  return (await tx.account.count({ where: others })) === 0
 }
 
 export function listAccounts(db: Db, query: string | null, page: Page): Promise<Account[]> {

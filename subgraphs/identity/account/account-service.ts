@@ -2,7 +2,7 @@ import { requirePermission } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { readPage, toConnection, type PageArgs } from '#kit/pagination/connection.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
-import type { Caller, Clock, Tx } from '../database.ts'
+import type { Caller, Clock } from '../database.ts'
 import { sayUserSuspended } from '../events/publish.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { SetRolesInput, SuspendUserInput } from '../generated/types.ts'
@@ -12,7 +12,7 @@ import { endSessionsOf } from '../session/session-repository.ts'
 import type { UserConnectionRecord, UserRecord } from './account.ts'
 import {
   countAccounts,
-  countOtherAdministrators,
+  isLastAdministrator,
   listAccounts,
   lockAccount,
   updateAccount,
@@ -78,11 +78,6 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
     },
   }
 }
-
-const isLastAdministrator = async (tx: Tx, user: UserRecord) =>
-  user.roles.includes('ADMIN') &&
-  user.status === 'ACTIVE' &&
-  (await countOtherAdministrators(tx, user.id)) === 0
 
 function checkSuspension(actorId: string, userId: string, reason: string): ProblemRecord[] {
   const problems: ProblemRecord[] = []

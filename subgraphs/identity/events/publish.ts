@@ -1,6 +1,6 @@
 import { appendEvents } from '#kit/events/outbox.ts'
 import type { Tx } from '../database.ts'
-import type { EventPayloads } from '../generated/events.ts'
+import type { EventPayloads, UserDataErased, UserDataExported } from '../generated/events.ts'
 import type { Account } from '../generated/prisma/client.ts'
 
 export const sayUserRegistered = (tx: Tx, { id, username, displayName, version }: Account) =>
@@ -8,6 +8,24 @@ export const sayUserRegistered = (tx: Tx, { id, username, displayName, version }
 
 export const sayUserSuspended = (tx: Tx, { id, version }: Account, reason: string) =>
   say(tx, 'UserSuspended', id, version, { userId: id, reason })
+
+export const sayUserErased = (tx: Tx, { id, version }: Account) =>
+  say(tx, 'UserErased', id, version, { userId: id })
+
+/** Said once each, so their versions mean nothing. */
+const once = 1
+
+export const sayUserExportRequested = (tx: Tx, request: { id: string; accountId: string }) =>
+  say(tx, 'UserExportRequested', request.accountId, once, {
+    userId: request.accountId,
+    requestId: request.id,
+  })
+
+export const sayUserDataExported = (tx: Tx, data: UserDataExported) =>
+  say(tx, 'UserDataExported', data.userId, once, data)
+
+export const sayUserDataErased = (tx: Tx, data: UserDataErased) =>
+  say(tx, 'UserDataErased', data.userId, once, data)
 
 const say = <Type extends keyof EventPayloads>(
   tx: Tx,

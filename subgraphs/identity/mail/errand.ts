@@ -7,12 +7,18 @@ export type Notice =
   | 'TOTP_REMOVED'
   | 'PASSKEY_ADDED'
   | 'PASSKEY_REMOVED'
+  | 'EXPORT_READY'
+  | 'ERASURE_CONFIRMED'
 
 /**
  * A letter to be written. It holds no token: that is made when the letter is, so that none ever lies in a queue. A reset names a login
  * and no account, so that asking for one takes the same time for everybody.
  */
 export type Errand =
-  | { kind: 'VERIFY_EMAIL' | 'LEAVE_EMAIL' | 'ENTER_EMAIL'; accountId: string }
+  | {
+      kind: 'VERIFY_EMAIL' | 'LEAVE_EMAIL' | 'ENTER_EMAIL' | 'EXPORT_DATA' | 'ERASE_ACCOUNT'
+      accountId: string
+    }
+  | { kind: 'ERASED'; requestId: string }
   | { kind: 'RESET_PASSWORD'; login: string }
   | { kind: 'NOTICE'; accountId: string; notice: Notice; email: string }

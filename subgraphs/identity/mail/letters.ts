@@ -36,6 +36,16 @@ const purposes: Record<EmailTokenPurpose, { subject: string; say: string; page: 
     say: 'Your account is to have this e-mail address. Confirm that it is yours with this token:',
     page: 'confirm-email-change',
   },
+  EXPORT_DATA: {
+    subject: 'Confirm that you want a copy of your data',
+    say: 'A copy of all that is kept of you was asked for. Confirm that this is your wish with this token:',
+    page: 'confirm-export',
+  },
+  ERASE_ACCOUNT: {
+    subject: 'Confirm that your account is to be erased',
+    say: 'Your account is to be erased, with all that belongs to it. Confirm that this is your wish with this token:',
+    page: 'confirm-erasure',
+  },
 }
 
 export function tokenLetter(
@@ -78,12 +88,28 @@ const notices: Record<Notice, { subject: string; say: string }> = {
     subject: 'A passkey was removed',
     say: 'A passkey of your account was removed.',
   },
+  EXPORT_READY: {
+    subject: 'Your data are ready',
+    say: 'The copy of your data that you asked for can be fetched from your account for a week.',
+  },
+  ERASURE_CONFIRMED: {
+    subject: 'Your account will be erased',
+    say: 'In a week your account and all that belongs to it will be erased. Until then you can take this back in your account.',
+  },
 }
 
 export function noticeLetter(notice: Notice, { email, username }: Addressee): Letter {
   const { subject, say } = notices[notice]
   const end = 'If this was not you, reset your password now, and end the sessions that you do not know.'
   return { to: email, subject, text: write(username, [say, end]) }
+}
+
+/** The last that somebody hears of us; it knows no name any more. */
+export function erasedLetter(email: string, done: readonly string[]): Letter {
+  const say = 'Your account was erased. This is what was done:'
+  const end = 'What is kept stays because the law asks for records of money; nothing in it leads to you.'
+  const list = done.map((line) => `  ${line}`).join('\n')
+  return { to: email, subject: 'Your account was erased', text: `${say}\n\n${list}\n\n${end}\n\nQuire\n` }
 }
 
 /** To an address that somebody wants for an account, and that another one has. */

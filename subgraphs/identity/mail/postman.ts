@@ -4,10 +4,12 @@ import type { Clock } from '../database.ts'
 import { lifetimeOf } from '../email/email-token.ts'
 import { replaceToken } from '../email/email-token-repository.ts'
 import { findEmailChange } from '../email/email-change-repository.ts'
-import type { EmailTokenPurpose, PrismaClient } from '../generated/prisma/client.ts'
+import type { DataPart, EmailTokenPurpose, PrismaClient } from '../generated/prisma/client.ts'
+import type { Count } from '../data-request/data-request.ts'
+import { findRequest, updateRequest } from '../data-request/data-request-repository.ts'
 import { newSecretToken } from '../secret-token.ts'
 import type { Errand } from './errand.ts'
-import { addressTakenLetter, noticeLetter, tokenLetter } from './letters.ts'
+import { addressTakenLetter, erasedLetter, noticeLetter, tokenLetter } from './letters.ts'
 import type { Mailer } from './mailer.ts'
 
 export interface PostmanOptions {
@@ -48,12 +50,21 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
     if (other) await mailer.send(addressTakenLetter(other))
   }
 
+  /** The address was kept for this letter alone. */
+  async function sayFarewell(requestId: string): Promise<void> {
+    const request = await findRequest(prisma, requestId)
+    if (!request?.email) return
+    await mailer.send(erasedLetter(request.email, request.parts.flatMap(sayPart)))
+    await updateRequest(prisma, requestId, { email: null })
+  }
+
   return async (errand: Errand): Promise<void> => {
     if (errand.kind === 'RESET_PASSWORD') {
       const user = await findByLogin(prisma, errand.login)
       if (user) await sendToken('RESET_PASSWORD', user, user)
       return
     }
+    if (errand.kind === 'ERASED') return sayFarewell(errand.requestId)
     const [user] = await findAccounts(prisma, [errand.accountId])
     if (!user) return
     if (errand.kind === 'NOTICE')
@@ -63,4 +74,11 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
     if (errand.kind === 'LEAVE_EMAIL' && !(await findEmailChange(prisma, user.id))) return
     await sendToken(errand.kind, user, user)
   }
+}
+
+/** `commerce, orders: 5 kept` */
+function sayPart({ subgraph, deleted, kept }: DataPart): string[] {
+  const list = (counts: unknown, done: string) =>
+    (counts as Count[]).map(({ what, count }) => `${subgraph}, ${what}: ${count} ${done}`)
+  return [...list(deleted, 'deleted'), ...list(kept, 'kept')]
 }

@@ -4,6 +4,8 @@ import { orderRoles } from '../permission/permissions.ts'
 export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
   roles: ({ roles }) => orderRoles(roles),
+  exports: ({ id }, _args, { exports }) => exports.list(id),
+  erasure: ({ id }, _args, { erasures }) => erasures.find(id),
   passkeys: ({ id }, _args, { passkeys }) => passkeys.list(id),
   hasTotp: ({ id }, _args, { loaders }) => loaders.hasTotp.load(id),
   recoveryCodesLeft: ({ id }, _args, { totp }) => totp.recoveryCodesLeft(id),

@@ -1,6 +1,13 @@
 import { appendEvents } from '#kit/events/outbox.ts'
 import type { Tx } from '../database.ts'
-import type { BookFinished, BookOpened, BookReviewed, EventPayloads } from '../generated/events.ts'
+import type {
+  BookFinished,
+  BookOpened,
+  BookReviewed,
+  EventPayloads,
+  UserDataErased,
+  UserDataExported,
+} from '../generated/events.ts'
 
 /** A fact that is never said otherwise later, so its version means nothing. */
 const once = 1
@@ -12,6 +19,12 @@ export const sayBookFinished = (tx: Tx, data: BookFinished) => say(tx, 'BookFini
 /** `version` is that of the book's rating, which the event tells. */
 export const sayBookReviewed = (tx: Tx, data: BookReviewed, version: number) =>
   say(tx, 'BookReviewed', data, version)
+
+export const sayUserDataErased = (tx: Tx, data: UserDataErased) =>
+  appendEvents(tx, [{ type: 'UserDataErased', subject: data.userId, version: once, data }])
+
+export const sayUserDataExported = (tx: Tx, data: UserDataExported) =>
+  appendEvents(tx, [{ type: 'UserDataExported', subject: data.userId, version: once, data }])
 
 const say = <Type extends 'BookOpened' | 'BookFinished' | 'BookReviewed'>(
   tx: Tx,

@@ -1,4 +1,5 @@
 import type { Event, EventHandlers } from '#kit/events/event.ts'
+import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { takeInBook, takeInOffers } from '../book/book-repository.ts'
 import type { Clock, Tx } from '../database.ts'
 import { lasts } from '../entitlement/access.ts'
@@ -17,17 +18,20 @@ import type {
   MembershipEnded,
   MembershipStarted,
   UserErased,
+  UserExportRequested,
   UserRegistered,
 } from '../generated/events.ts'
 import { endLoans, extendLoans, findItem, keepItem, removeItems } from '../item/item-repository.ts'
 import { createDefaultShelves } from '../shelf/shelf-repository.ts'
 import { holdFeed } from '../sync/change-feed.ts'
+import { exportReader } from './export-reader.ts'
 import { eraseReader } from './erase-reader.ts'
 
 /** What the library does when told. */
 export const createSubscriptions = (
   clock: Clock,
   replaceEdition: (tx: Tx, event: Event<BookFileReplaced>) => Promise<void>,
+  store: ObjectStore,
 ): EventHandlers<Tx> => ({
   BookChanged: takeInBook,
   BookPublished: takeInBook,
@@ -43,6 +47,7 @@ export const createSubscriptions = (
   MembershipEnded: (tx, event: Event<MembershipEnded>) => endMembership(tx, event, clock()),
   UserRegistered: (tx, { data, at }: Event<UserRegistered>) =>
     createDefaultShelves(tx, data.userId, new Date(at)),
+  UserExportRequested: (tx, event: Event<UserExportRequested>) => exportReader(tx, store, event),
   UserErased: (tx, { data }: Event<UserErased>) => eraseReader(tx, data.userId),
 })
 

@@ -45,8 +45,9 @@ export async function listReviews(db: Db, bookIds: readonly string[], page: Page
       FROM review WHERE book_id = asked.id AND ${beyond} ORDER BY ${order} LIMIT ${take}) AS r`
 }
 
-export async function deleteReviewsOf(tx: Tx, userId: string): Promise<void> {
+/** Gives how many there were. */
+export async function deleteReviewsOf(tx: Tx, userId: string): Promise<number> {
   const reviews = await tx.review.findMany({ where: { userId }, orderBy: { bookId: 'asc' } })
   for (const { bookId, rating } of reviews) await adjustRating(tx, bookId, { count: -1, sum: -rating })
-  await tx.review.deleteMany({ where: { userId } })
+  return (await tx.review.deleteMany({ where: { userId } })).count
 }
