@@ -9,6 +9,7 @@ import type { LibraryConfig } from './config.ts'
 import type { LibraryContext } from './context.ts'
 import type { Clock } from './database.ts'
 import { mountDelivery } from './delivery/content-routes.ts'
+import { createBarredReaders } from './delivery/barred-readers.ts'
 import { createContentUrls } from './delivery/content-url.ts'
 import { createPublications } from './delivery/publications.ts'
 import { createEditionService } from './edition/edition-service.ts'
@@ -76,7 +77,8 @@ export async function createLibrary(
       loaders: createLoaders({ ...parts, ...services }, scope.viewer),
     }),
     events,
-    routes: (app) => mountDelivery(app, { store, clock, urls, publications }),
+    routes: (app) =>
+      mountDelivery(app, { store, clock, urls, publications, isBarred: createBarredReaders(prisma, clock) }),
     ready: async () => {
       await pool.query('SELECT 1')
       await store.ready()

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import type { Clock } from '../database.ts'
 import { attachment } from './content-disposition.ts'
+import type { IsBarred } from './barred-readers.ts'
 import type { ContentGrant, ContentUrls } from './content-url.ts'
 import type { Publication } from './publication.ts'
 import type { Publications } from './publications.ts'
@@ -13,6 +14,7 @@ export interface DeliveryParts {
   clock: Clock
   urls: ContentUrls
   publications: Publications
+  isBarred: IsBarred
 }
 
 /** Nothing in a book may run, or reach out of it, wherever it is shown. */
@@ -48,11 +50,11 @@ export async function mountDelivery(app: FastifyInstance, parts: DeliveryParts):
 }
 
 const sendContent =
-  ({ store, clock, urls, publications }: DeliveryParts) =>
+  ({ store, clock, urls, publications, isBarred }: DeliveryParts) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
     const { token } = request.params as { token: string }
     const grant = urls.readContentToken(token)
-    if (!grant) return sendRefusal(reply)
+    if (!grant || (await isBarred(grant.readerId))) return sendRefusal(reply)
     const publication = await (grant.scope === 'full'
       ? publications.find(grant.prefix)
       : publications.findSample(grant.prefix))
@@ -77,11 +79,11 @@ const sendContent =
   }
 
 const sendFile =
-  ({ store, clock, urls }: DeliveryParts) =>
+  ({ store, clock, urls, isBarred }: DeliveryParts) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
     const { token } = request.params as { token: string }
     const grant = urls.readFileToken(token)
-    if (!grant) return sendRefusal(reply)
+    if (!grant || (await isBarred(grant.readerId))) return sendRefusal(reply)
     keepFor(reply, grant.expiresAt.getTime() - clock().getTime())
     void reply.header('content-disposition', attachment(grant.fileName))
     return sendObject(request, reply, {

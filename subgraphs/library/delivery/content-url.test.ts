@@ -58,9 +58,10 @@ describe('the URL of a publication', () => {
       sha256: 'abc',
       positionCount: 1,
     }
-    const token = tokenOf(urls.fileUrl(file, grant.expiresAt))
+    const token = tokenOf(urls.fileUrl(file, 'reader', grant.expiresAt))
     expect(urls.readContentToken(token)).toBeNull()
     expect(urls.readFileToken(token)).toMatchObject({
+      readerId: 'reader',
       key: 'files/abc',
       sha256: 'abc',
       fileName: 'book.epub',

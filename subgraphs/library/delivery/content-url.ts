@@ -14,6 +14,7 @@ export interface ContentGrant {
 
 /** The right to fetch one file. */
 export interface FileGrant {
+  readerId: string
   key: string
   sha256: string
   mediaType: string
@@ -52,19 +53,23 @@ export function createContentUrls(config: { secret: string; publicUrl: string },
       return { prefix, readerId, scope, expiresAt }
     },
 
-    fileUrl({ fileKey: key, sha256, mediaType, fileName }: PublicationSnapshot, expiresAt: Date): string {
+    fileUrl(
+      { fileKey: key, sha256, mediaType, fileName }: PublicationSnapshot,
+      readerId: string,
+      expiresAt: Date,
+    ): string {
       const name = fileName.length > longestFileName ? `book${extensionOf(fileName)}` : fileName
-      const claims = [key, sha256, mediaType, name, Math.floor(expiresAt.getTime() / 1_000)]
+      const claims = [key, sha256, mediaType, name, readerId, Math.floor(expiresAt.getTime() / 1_000)]
       return `${config.publicUrl}/files/${sealToken(fileKey, claims)}`
     },
 
     /** Null where the token is forged or its time is over. */
     readFileToken(token: string): FileGrant | null {
       const claims = openToken(fileKey, token)
-      const expiresAt = claims && inTime(claims[4])
+      const expiresAt = claims && inTime(claims[5])
       if (!expiresAt) return null
-      const [key, sha256, mediaType, fileName] = claims as [string, string, string, string]
-      return { key, sha256, mediaType, fileName, expiresAt }
+      const [key, sha256, mediaType, fileName, readerId] = claims as [string, string, string, string, string]
+      return { readerId, key, sha256, mediaType, fileName, expiresAt }
     },
   }
 }

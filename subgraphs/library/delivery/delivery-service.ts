@@ -18,7 +18,7 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
 
   return {
     download(viewer: Viewer, { bookId, format }: DownloadBookInput): Promise<DownloadPayload> {
-      requirePermission(viewer, 'book:read')
+      const readerId = requirePermission(viewer, 'book:read')
       return lookAgain(catchUp, async () => {
         const now = clock()
         const reach = await findReach(prisma, viewer, bookId, now)
@@ -29,7 +29,7 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
           return refused(problem('NOT_FOUND', 'There is no file of that format.', ['input', 'format']))
         const expiresAt = new Date(now.getTime() + urlLifetime)
         const { byteSize, sha256, mediaType } = publication
-        const url = urls.fileUrl(publication, expiresAt)
+        const url = urls.fileUrl(publication, readerId, expiresAt)
         return { download: { url, expiresAt, byteSize, sha256, mediaType }, problems: [] }
       })
     },

@@ -2,6 +2,7 @@ import type { Event, EventHandlers } from '#kit/events/event.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { takeInBook, takeInOffers } from '../book/book-repository.ts'
 import type { Clock, Tx } from '../database.ts'
+import { barReader } from '../delivery/barred-readers.ts'
 import { lasts } from '../entitlement/access.ts'
 import {
   findMembership,
@@ -20,6 +21,7 @@ import type {
   UserErased,
   UserExportRequested,
   UserRegistered,
+  UserSuspended,
 } from '../generated/events.ts'
 import { endLoans, extendLoans, findItem, keepItem, removeItems } from '../item/item-repository.ts'
 import { createDefaultShelves } from '../shelf/shelf-repository.ts'
@@ -48,7 +50,13 @@ export const createSubscriptions = (
   UserRegistered: (tx, { data, at }: Event<UserRegistered>) =>
     createDefaultShelves(tx, data.userId, new Date(at)),
   UserExportRequested: (tx, event: Event<UserExportRequested>) => exportReader(tx, store, event),
-  UserErased: (tx, { data }: Event<UserErased>) => eraseReader(tx, data.userId),
+  async UserSuspended(tx, { data, at }: Event<UserSuspended>) {
+    await barReader(tx, data.userId, new Date(at))
+  },
+  async UserErased(tx, { data, at }: Event<UserErased>) {
+    await barReader(tx, data.userId, new Date(at))
+    await eraseReader(tx, data.userId)
+  },
 })
 
 async function grant(tx: Tx, event: Event<EntitlementGranted>): Promise<void> {
