@@ -13,7 +13,7 @@ export interface NewAccount extends Pick<
   passwordHash: string
 }
 
-/** Null where the username or the e-mail address is taken, also by one who came at the same moment. */
+/** Null where the username is taken, or the e-mail address is another's who has confirmed it; also by one who came at the same moment. */
 export async function insertAccount(
   tx: Tx,
   { passwordHash, ...account }: NewAccount,
@@ -25,6 +25,7 @@ export async function insertAccount(
         usernameKey: fold(account.username),
         usernameLooks: looksOf(account.username),
         emailKey: fold(account.email),
+        heldEmailKey: account.emailVerified ? fold(account.email) : null,
       },
     ],
     skipDuplicates: true,
@@ -43,20 +44,21 @@ export async function findAccounts(db: Db, ids: readonly string[]): Promise<(Acc
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
 }
 
-/** Those that have the username, one that looks like it, or the e-mail address. */
+/** Those that have the username, one that looks like it, or the e-mail address confirmed. */
 export function findHolders(db: Db, names: { username: string | null; email: string | null }) {
   const keys: Prisma.AccountWhereInput[] = []
   if (names.username !== null)
     keys.push({ usernameKey: fold(names.username) }, { usernameLooks: looksOf(names.username) })
-  if (names.email !== null) keys.push({ emailKey: fold(names.email) })
+  if (names.email !== null) keys.push({ heldEmailKey: fold(names.email) })
   return db.account.findMany({
     where: { OR: keys },
-    select: { id: true, usernameKey: true, usernameLooks: true, emailKey: true },
+    select: { id: true, usernameKey: true, usernameLooks: true },
   })
 }
 
 /**
- * By username or e-mail address; a username has no `@`. One statement, from the name on, so that it takes as long where there is no
+ * By username or e-mail address; a username has no `@`. An address is that of whoever confirmed it, else of whoever gave it first. One
+ * statement, from the name on, so that it takes as long where there is no
  * account: a planner with the choice might look through all credentials for one that isn't there.
  */
 export async function findCredential(
@@ -67,12 +69,16 @@ export async function findCredential(
   const column = Prisma.raw(key.includes('@') ? 'email_key' : 'username_key')
   const [found] = await db.$queryRaw<{ accountId: string; passwordHash: string | null }[]>`
     SELECT account.id AS "accountId", credential.password_hash AS "passwordHash"
-    FROM account LEFT JOIN credential ON credential.account_id = account.id WHERE account.${column} = ${key}`
+    FROM account LEFT JOIN credential ON credential.account_id = account.id WHERE account.${column} = ${key}
+    ORDER BY account.held_email_key NULLS LAST, account.id LIMIT 1`
   return found?.passwordHash ? { ...found, passwordHash: found.passwordHash } : null
 }
 
 export const findByLogin = (db: Db, login: string): Promise<Account | null> =>
-  db.account.findFirst({ where: namedBy(login) })
+  db.account.findFirst({
+    where: namedBy(login),
+    orderBy: [{ heldEmailKey: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
+  })
 
 function namedBy(login: string): Prisma.AccountWhereInput {
   const key = fold(login)
@@ -117,11 +123,21 @@ export async function shareAccount(tx: Tx, id: string): Promise<Account | null> 
 export const updateAccount = (
   tx: Tx,
   id: string,
-  data: Pick<
-    Prisma.AccountUpdateInput,
-    'roles' | 'status' | 'accessSince' | 'email' | 'emailKey' | 'emailVerified'
-  >,
+  data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status' | 'accessSince'>,
 ) => tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
+
+/** The account has the address from then on, confirmed; null where another has confirmed it. Takes turns with others for the address. */
+export async function holdEmail(
+  tx: Tx,
+  id: string,
+  { email, emailKey }: Pick<Account, 'email' | 'emailKey'>,
+): Promise<Account | null> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`quire:identity:email:${emailKey}`}, 0))`
+  const [holder] = await findHolders(tx, { username: null, email })
+  if (holder && holder.id !== id) return null
+  const data = { email, emailKey, heldEmailKey: emailKey, emailVerified: true }
+  return tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
+}
 
 /** Takes turns until `tx` ends, so that two administrators can't remove each other. */
 export async function isLastAdministrator(tx: Tx, { id, roles, status }: Account): Promise<boolean> {

@@ -48,26 +48,14 @@ export async function checkRegistration(input: RegisterInput, names: Names): Pro
   return [...problems, ...(await checkPassword(input.password, ownNames, ['input', 'password']))]
 }
 
-/** What of these names other accounts have. */
-export function takenNames(
-  names: Names,
-  holders: readonly Pick<Account, 'usernameKey' | 'usernameLooks' | 'emailKey'>[],
+/** Whoever chooses a username must know; of addresses nothing is said. */
+export function checkUsernameFree(
+  username: string | null,
+  holders: readonly Pick<Account, 'usernameKey' | 'usernameLooks'>[],
 ): ProblemRecord[] {
-  const { username, email } = names
   const isTaken =
     username !== null &&
     holders.some((one) => one.usernameKey === fold(username) || one.usernameLooks === looksOf(username))
-  return [
-    ...(isTaken
-      ? [
-          problem('USERNAME_TAKEN', 'This username is taken, or looks like one that is.', [
-            'input',
-            'username',
-          ]),
-        ]
-      : []),
-    ...(email !== null && holders.some((one) => one.emailKey === fold(email))
-      ? [problem('EMAIL_TAKEN', 'There is an account with this e-mail address.', ['input', 'email'])]
-      : []),
-  ]
+  const message = 'This username is taken, or looks like one that is.'
+  return isTaken ? [problem('USERNAME_TAKEN', message, ['input', 'username'])] : []
 }

@@ -9,7 +9,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ChangePasswordInput, ResetPasswordInput } from '../generated/types.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
 import { endSessionsOf } from '../session/session-repository.ts'
-import { findAccounts, lockAccount, replacePassword, updateAccount } from './account-repository.ts'
+import { findAccounts, holdEmail, lockAccount, replacePassword } from './account-repository.ts'
 import { fold } from './names.ts'
 import type { PasswordCheck } from './password-check.ts'
 import { checkPassword, type Passwords } from './password.ts'
@@ -53,7 +53,7 @@ export function createPasswordService(options: PasswordServiceOptions) {
         const account = await lockAccount(tx, user.id)
         if (!account || account.emailKey !== found.emailKey || !(await useEmailToken(tx, found))) return false
         await replacePassword(tx, account.id, passwordHash, clock())
-        if (!account.emailVerified) await updateAccount(tx, account.id, { emailVerified: true })
+        if (!account.emailVerified) await holdEmail(tx, account.id, account)
         await endSessionsOf(tx, account.id, { endReason: 'PASSWORD_CHANGED', at: clock() })
         await audit.append(tx, caller, { action: 'RESET_PASSWORD', actor: account.id, subject: account.id })
         const { id: accountId, email } = account

@@ -9,7 +9,7 @@ import type { RegisterInput } from '../generated/types.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
 import { refusedSession, type SessionPayload } from '../session/session.ts'
 import type { SessionOpening } from '../session/session-opening.ts'
-import { checkRegistration, readNames, takenNames, type Names } from './account.ts'
+import { checkRegistration, checkUsernameFree, readNames, type Names } from './account.ts'
 import { findHolders, insertAccount } from './account-repository.ts'
 import type { Passwords } from './password.ts'
 
@@ -34,7 +34,8 @@ export function createRegistration({
   sessions,
   clock,
 }: RegistrationOptions): Register {
-  const findTaken = async (names: Names) => takenNames(names, await findHolders(prisma, names))
+  const findTaken = async ({ username }: Names) =>
+    checkUsernameFree(username, await findHolders(prisma, { username, email: null }))
 
   return async (caller, input) => {
     await attempts.countAddress(caller, 'registration')

@@ -36,6 +36,7 @@ export const createEraseAccount =
           usernameLooks: nobody,
           email: `${nobody}@quire.invalid`,
           emailKey: `${nobody}@quire.invalid`,
+          heldEmailKey: null,
           emailVerified: false,
           displayName: 'Somebody who left',
           roles: [],

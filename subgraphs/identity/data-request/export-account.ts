@@ -9,7 +9,14 @@ export async function exportAccount(db: Db, store: ObjectStore, accountId: strin
   return putExport(store, key, {
     account: await db.account.findMany({
       where: { id: accountId },
-      omit: { usernameKey: true, usernameLooks: true, emailKey: true, version: true, accessSince: true },
+      omit: {
+        usernameKey: true,
+        usernameLooks: true,
+        emailKey: true,
+        heldEmailKey: true,
+        version: true,
+        accessSince: true,
+      },
     }),
     devices: await db.device.findMany({ where }),
     sessions: inPieces((after, take) =>

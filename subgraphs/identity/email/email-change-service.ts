@@ -1,6 +1,6 @@
 import { requireUser } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
-import { findHolders, lockAccount, updateAccount } from '../account/account-repository.ts'
+import { holdEmail, lockAccount } from '../account/account-repository.ts'
 import { fold, readEmail } from '../account/names.ts'
 import type { PasswordCheck } from '../account/password-check.ts'
 import type { Attempts } from '../attempt/attempts.ts'
@@ -45,13 +45,11 @@ export function createEmailChangeService(options: EmailChangeOptions) {
     await dropEmailChange(tx, accountId)
     await dropEmailTokens(tx, accountId, ['VERIFY_EMAIL', 'RESET_PASSWORD', ...ends])
     const before = await lockAccount(tx, accountId)
-    const [holder] = await findHolders(tx, { username: null, email })
-    if (!before || (holder && holder.id !== accountId))
+    if (!before || !(await holdEmail(tx, accountId, { email, emailKey })))
       return {
         changed: false,
         problems: [problem('EMAIL_TAKEN', 'Another account has this address by now.')],
       }
-    await updateAccount(tx, accountId, { email, emailKey, emailVerified: true })
     await audit.append(tx, caller, { action: 'CHANGE_EMAIL', actor: accountId, subject: accountId })
     await mail.enqueue(tx, { kind: 'NOTICE', accountId, notice: 'EMAIL_CHANGED', email: before.email })
     return { changed: true, problems: [] }

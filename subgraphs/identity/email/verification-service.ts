@@ -1,7 +1,7 @@
 import { requireUser } from '#kit/auth/viewer.ts'
 import type { ProblemRecord } from '#kit/errors/problem.ts'
 import type { UserRecord } from '../account/account.ts'
-import { findAccounts, lockAccount, updateAccount } from '../account/account-repository.ts'
+import { findAccounts, holdEmail, lockAccount } from '../account/account-repository.ts'
 import type { Attempts } from '../attempt/attempts.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock } from '../database.ts'
@@ -45,8 +45,10 @@ export function createVerificationService(options: VerificationOptions) {
             const account = await lockAccount(tx, found.accountId)
             if (!account || account.emailKey !== found.emailKey) return null
             if (!(await useEmailToken(tx, found))) return null
-            await audit.append(tx, caller, { action: 'VERIFY_EMAIL', actor: account.id, subject: account.id })
-            return updateAccount(tx, account.id, { emailVerified: true })
+            const verified = await holdEmail(tx, account.id, account)
+            const act = { action: 'VERIFY_EMAIL', actor: account.id, subject: account.id } as const
+            if (verified) await audit.append(tx, caller, act)
+            return verified
           })
         : null
       return user ? { user, problems: [] } : { user: null, problems: [tokenInvalid()] }

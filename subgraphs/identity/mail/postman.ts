@@ -41,13 +41,23 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
     await mailer.send(tokenLetter(purpose, { email: address.email, username, token, webUrl, hours }))
   }
 
+  /** Null where nobody has confirmed the address; whoever has is told that somebody else has given it. */
+  async function tellHolder(email: string): Promise<UserRecord | null> {
+    const [holder] = await findHolders(prisma, { username: null, email })
+    const [other] = holder ? await findAccounts(prisma, [holder.id]) : []
+    if (other) await mailer.send(addressTakenLetter(other))
+    return other ?? null
+  }
+
+  async function verifyEmail(user: UserRecord): Promise<void> {
+    if (user.emailVerified || (await tellHolder(user.email))) return
+    await sendToken('VERIFY_EMAIL', user, user)
+  }
+
   async function enterEmail(user: UserRecord): Promise<void> {
     const change = await findEmailChange(prisma, user.id)
-    if (!change) return
-    const [holder] = await findHolders(prisma, { username: null, email: change.email })
-    if (!holder) return sendToken('ENTER_EMAIL', user, change)
-    const [other] = await findAccounts(prisma, [holder.id])
-    if (other) await mailer.send(addressTakenLetter(other))
+    if (!change || (await tellHolder(change.email))) return
+    await sendToken('ENTER_EMAIL', user, change)
   }
 
   /** The address was kept for this letter alone. */
@@ -70,7 +80,7 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
     if (errand.kind === 'NOTICE')
       return mailer.send(noticeLetter(errand.notice, { username: user.username, email: errand.email }))
     if (errand.kind === 'ENTER_EMAIL') return enterEmail(user)
-    if (errand.kind === 'VERIFY_EMAIL' && user.emailVerified) return
+    if (errand.kind === 'VERIFY_EMAIL') return verifyEmail(user)
     if (errand.kind === 'LEAVE_EMAIL' && !(await findEmailChange(prisma, user.id))) return
     await sendToken(errand.kind, user, user)
   }

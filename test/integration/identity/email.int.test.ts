@@ -164,9 +164,10 @@ describe('changing an address', () => {
     expect(codes(await request(viewer, 'no address'))).toEqual(['INVALID_INPUT'])
   })
 
-  test('to an address that another account has tells only that address', async () => {
+  test('to an address that another account has confirmed tells only that address', async () => {
     const { viewer } = await fixture.signUp('curious')
     await fixture.signUp('holder')
+    await verify(await fixture.tokenTo('holder@example.org', 'Confirm your e-mail'))
     expect(await request(viewer, 'holder@example.org')).toEqual({ problems: [] })
     await fixture.letterTo('holder@example.org', 'You have an account')
     expect((await fixture.lettersTo('holder@example.org')).join()).not.toContain('Confirm your new')

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { password, startIdentity, type IdentityFixture } from './identity-fixture.ts'
 
@@ -57,8 +58,56 @@ describe('registering', () => {
     expect(codes(await register({ username: 'TAKEN', email: 'taken@EXAMPLE.org', password: 'x' }))).toEqual([
       'WEAK_PASSWORD',
       'USERNAME_TAKEN',
-      'EMAIL_TAKEN',
     ])
+  })
+
+  test('answers the same for an address that somebody has as for one that nobody has, and tells its owner', async () => {
+    const email = 'held@example.org'
+    await fixture.signUp('held')
+    const verify = async (token: string) =>
+      fixture.send(
+        'mutation ($token: String!) { verifyEmail(input: { token: $token }) { problems { code } } }',
+        {
+          token,
+        },
+      )
+    await verify(await fixture.tokenTo(email, 'Confirm your e-mail address'))
+    const [stranger, known] = [
+      await register({ username: 'stranger', email: 'nobody-has-this@example.org' }),
+      await register({ username: 'prober', email: 'HELD@example.org' }),
+    ]
+    const shape = ({ session, problems }: typeof known) => [
+      Object.keys(session),
+      session.user.roles,
+      problems,
+    ]
+    expect(shape(known)).toEqual(shape(stranger))
+    expect(await fixture.letterTo(email, 'You have an account with this address')).toContain('Hello held')
+    expect((await fixture.signIn(email)).username).toBe('held')
+  })
+
+  test('gives an address to whoever confirms it first, of all who gave it', async () => {
+    const email = 'contested@example.org'
+    await register({ username: 'early', email })
+    const first = await fixture.tokenTo(email, 'Confirm your e-mail address')
+    await register({ username: 'rightful', email })
+    const second = await (async () => {
+      for (;;) {
+        const token = await fixture.tokenTo(email, 'Confirm your e-mail address')
+        if (token !== first) return token
+        await wait(20)
+      }
+    })()
+    const verify = async (token: string) =>
+      (
+        await fixture.send(
+          'mutation ($token: String!) { verifyEmail(input: { token: $token }) { user { id } problems { code } } }',
+          { token },
+        )
+      ).data.verifyEmail
+    expect(codes(await verify(second))).toEqual([])
+    expect(codes(await verify(first))).toEqual(['TOKEN_INVALID'])
+    expect((await fixture.signIn(email)).username).toBe('rightful')
   })
 
   test.each([
@@ -78,7 +127,7 @@ describe('registering', () => {
     )
     expect(answers.filter(({ session }) => session)).toHaveLength(1)
     for (const answer of answers.filter(({ session }) => !session)) {
-      expect(codes(answer)).toEqual(['USERNAME_TAKEN', 'EMAIL_TAKEN'])
+      expect(codes(answer)).toEqual(['USERNAME_TAKEN'])
     }
     expect(await fixture.sql(`SELECT id FROM account WHERE username_key = 'crowd'`)).toHaveLength(1)
   })
