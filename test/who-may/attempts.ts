@@ -101,6 +101,8 @@ const catalog: Record<string, Attempt> = {
   uploadBook: ({ books }) => ({ bookId: books.own }),
   uploadCover: nothing,
   updateBook: ({ books }) => ({ bookId: books.own, subtitle: 'A walk' }),
+  unlockBookFields: ({ books }) => ({ bookId: books.own, fields: ['SUBTITLE'] }),
+  importOnix: nothing,
   setBookCategories: ({ books, ids }) => ({ bookId: books.own, categoryIds: [ids.categoryId] }),
   publishBook: ({ books }) => ({ bookId: books.own }),
   withdrawBook: async ({ owner, common }) => {

@@ -20,6 +20,17 @@ const chapters = Object.fromEntries(
 export const flawedEpub = () =>
   makeEpub({ chapters: { 'c0.xhtml': '<h1>Mile</h1><p><img src="missing.png"/></p>' } })
 
+/** Of the owner's book, and of no other. */
+export const ownIsbn = '9781861972712'
+
+/** A record that states a title. */
+export const onixOf = (isbn: string): Uint8Array =>
+  Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><ONIXMessage release="3.0"><Header/><Product>
+<RecordReference>one</RecordReference><NotificationType>03</NotificationType>
+<ProductIdentifier><ProductIDType>15</ProductIDType><IDValue>${isbn}</IDValue></ProductIdentifier>
+<DescriptiveDetail><TitleDetail><TitleType>01</TitleType><TitleElement><TitleElementLevel>01</TitleElementLevel>
+<TitleText>The Towpath</TitleText></TitleElement></TitleDetail></DescriptiveDetail></Product></ONIXMessage>`)
+
 const eur = (amount: string) => ({ amount, currency: 'EUR' })
 export const paid = (key: string = randomUUID()) => ({
   idempotencyKey: key,

@@ -10,6 +10,7 @@ import { makeEpub } from '../support/epub.ts'
 import { attempts, endSession } from './attempts.ts'
 import { takeNote, type Findings } from './findings.ts'
 import { selectAll, selectBelow, typesWithin, type SelectionOptions } from './selection.ts'
+import { onixOf, ownIsbn } from './bookshop.ts'
 import type { World } from './world.ts'
 import { askers, type Asker } from './written-table.ts'
 
@@ -130,7 +131,7 @@ function mutationOf(
     variables: Object.fromEntries(
       field.args.flatMap((one) => (one.name in variables ? [[one.name, variables[one.name]]] : [])),
     ),
-    file: { uploadBook: makeEpub(), uploadCover: cover }[field.name] ?? null,
+    file: { uploadBook: makeEpub(), uploadCover: cover, importOnix: onixOf(ownIsbn) }[field.name] ?? null,
   }
 }
 

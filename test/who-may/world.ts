@@ -6,7 +6,7 @@ import { gatewayClient, poll } from '../support/client.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { startTestPlatform } from '../support/platform.ts'
 import { queryAt } from '../support/query-at.ts'
-import { ask, bringOut, buy, flawedEpub, forSale, mutate, paid, upload } from './bookshop.ts'
+import { ask, bringOut, buy, flawedEpub, forSale, mutate, ownIsbn, paid, upload } from './bookshop.ts'
 import type { Asker } from './written-table.ts'
 
 export { password }
@@ -27,6 +27,12 @@ export async function openWorld() {
       ATTEMPTS_PER_ADDRESS: unlimited,
       REGISTRATIONS_PER_ADDRESS: unlimited,
       LETTERS_PER_ACCOUNT: unlimited,
+      // Whoever asks for everything at once asks for more than a client would.
+      MAX_ALIASES: unlimited,
+      MAX_SELECTIONS: unlimited,
+      MAX_TOKENS: unlimited,
+      MAX_DEPTH: '100',
+      COST_BUDGETS: 'off',
     }),
   )
   const nobody = gatewayClient(platform.url)
@@ -75,6 +81,7 @@ export async function openWorld() {
   await mutate(admin, 'createCoupon', 'coupon { id }', { code, percent: 10 })
 
   const own = await bringOut(owner.client, categoryId, forSale)
+  await mutate(owner.client, 'updateBook', 'book { id }', { bookId: own.bookId, isbn: ownIsbn })
   const cover: Uint8Array = await sharp({
     create: { width: 60, height: 90, channels: 3, background: 'teal' },
   })
