@@ -20,7 +20,7 @@ export interface Stand {
 const password = 'read-more-books'
 
 /** Gateway, catalog with a folder for a store, and bare pipes in their places: each a process; identity beside them, for who uploads. */
-export async function openStand(maxBytes: number): Promise<Stand> {
+export async function openStand(maxBytes: number, ingestionsAtOnce: number): Promise<Stand> {
   const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
   const postgres = await startTemporaryPostgres()
   const started: Process[] = []
@@ -46,8 +46,7 @@ export async function openStand(maxBytes: number): Promise<Stand> {
       DEMO_PASSWORD: password,
       UPLOAD_MAX_MB: String(Math.ceil(maxBytes / 1_048_576) + 1),
       MAX_UPLOAD_BYTES: String(maxBytes + 1_048_576),
-      // The book is none: what comes after its upload is over at its first look.
-      INGESTION_CONCURRENCY: '1',
+      INGESTION_CONCURRENCY: String(ingestionsAtOnce),
     }
     await start('main.ts', ['identity'], {
       env: { ...env, IDENTITY_PORT: String(identity), SEED_DEMO: 'true' },
