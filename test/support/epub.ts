@@ -4,6 +4,8 @@ export interface EpubParts {
   title?: string
   /** Goes into `<metadata>`, after the identifier; states title and language itself. */
   metadata?: string
+  /** Stands before the package's root, in place of the XML declaration. */
+  packageType?: string
   /** Attributes of `<package>` beyond those that it needs. */
   version?: string
   spine?: string
@@ -41,7 +43,7 @@ export function makeEpub(parts: EpubParts = {}): Buffer {
         .map((name) => `<li><a href="${encodeURI(name)}">Chapter ${name}</a></li>`)
         .join('')}</ol></nav>`,
     )
-  const opf = `<?xml version="1.0" encoding="UTF-8"?>
+  const opf = `${parts.packageType ?? '<?xml version="1.0" encoding="UTF-8"?>'}
 <package xmlns="http://www.idpf.org/2007/opf" version="${parts.version ?? '3.0'}" unique-identifier="uid">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">
 <dc:identifier id="uid">urn:uuid:2f1f4d3c-5f3f-4c58-8d7f-6f4c1f0e7a11</dc:identifier>

