@@ -13,7 +13,7 @@ let store: ObjectStore
 beforeAll(async () => {
   swift = await startSwift()
   store = openStore(readEnv(swift.env, readStorageConfig))
-}, 90_000)
+})
 afterAll(async () => {
   await store?.close()
   await swift?.[Symbol.asyncDispose]()
