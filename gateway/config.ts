@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
 import { readCommonConfig } from '#kit/config/subgraph-config.ts'
 import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
+import { readResilienceConfig, type ResilienceConfig } from './resilience/config.ts'
 import { readLimitsConfig, type LimitsConfig } from './limits/config.ts'
 import type { PlannerName } from './execution/planner/process/protocol.ts'
 
@@ -28,6 +29,7 @@ export interface GatewayConfig {
   expectedOperations: string | null
   persisted: PersistedConfig
   limits: LimitsConfig
+  resilience: ResilienceConfig
   /** What the gateways share; null: each counts and keeps for itself. */
   redisUrl: string | null
   subgraphTimeoutMs: number
@@ -69,6 +71,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       expectedOperations: read.optional('EXPECTED_OPERATIONS') ?? null,
       persisted: readPersistedConfig(read, common.production),
       limits: readLimitsConfig(read),
+      resilience: readResilienceConfig(read),
       redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),

@@ -50,6 +50,7 @@ export async function createGateway(
   const connections = connectSubgraphs(supergraph.endpoints, {
     limits: config,
     callHeaders,
+    log,
     graphs: overrides.graphs,
   })
   opening.defer(() => connections.close())

@@ -13,17 +13,17 @@ export interface SubgraphAnswer {
   errors: AnswerError[]
 }
 
-/** Bytes. A page of the graph is a thousandth of it. */
-export const maxAnswerBytes = 16 * 1_048_576
-
 /** With these a graph answers operations; anything else comes from something that isn't the graph. */
 const graphStatuses = new Set([200, 400, 413, 429, 503])
 
-/** Throws for whatever is not a GraphQL response. */
-export function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
-  if (!graphStatuses.has(status)) throw unavailable(new Error(`It answered with status ${status}.`))
-  return checkAnswer(parse(text))
+export function requireGraphStatus(answer: RawAnswer): RawAnswer {
+  if (graphStatuses.has(answer.status)) return answer
+  throw unavailable(new Error(`It answered with status ${answer.status}.`))
 }
+
+/** Throws for whatever is not a GraphQL response. */
+export const readAnswer = (answer: RawAnswer): SubgraphAnswer =>
+  checkAnswer(parse(requireGraphStatus(answer).text))
 
 /** The same of an answer that comes as values. */
 export function checkAnswer(answer: Record<string, unknown>): SubgraphAnswer {

@@ -1,5 +1,7 @@
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
+import type { Logger } from '#kit/observability/log.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
+import { guardSubgraph } from '../resilience/guard.ts'
 import { localTransport } from './local-transport.ts'
 import { httpTransport, sendOver, type SendLimits, type Transport } from './send-call.ts'
 import { openSubgraph, type Subgraph } from './subgraph.ts'
@@ -8,6 +10,7 @@ import type { Send } from './subgraph-call.ts'
 export interface ConnectionOptions {
   limits: SendLimits
   callHeaders: CallHeaders
+  log: Logger
   graphs?: ReadonlyMap<string, LocalGraph> | undefined
 }
 
@@ -23,7 +26,7 @@ export interface Connections {
 /** The ways to the subgraphs: straight to those in this process, over HTTP to the others. */
 export function connectSubgraphs(
   endpoints: ReadonlyMap<string, string>,
-  { limits, callHeaders, graphs }: ConnectionOptions,
+  { limits, callHeaders, log, graphs }: ConnectionOptions,
 ): Connections {
   const subgraphs = new Map<string, Subgraph>()
   const transports = new Map<string, Transport>()
@@ -36,7 +39,8 @@ export function connectSubgraphs(
       opened.push(subgraph)
       subgraphs.set(name, subgraph)
       const graph = graphs?.get(name)
-      const overHttp = httpTransport(subgraph, limits, callHeaders)
+      const guard = guardSubgraph(name, limits.resilience, log)
+      const overHttp = httpTransport(subgraph, limits, { callHeaders, guard })
       transports.set(name, graph ? localTransport(graph, overHttp, limits) : overHttp)
     }
   }

@@ -2,8 +2,10 @@ import type { CallHeaders } from '../auth/sign-calls.ts'
 import type { GatewayContext } from '../context.ts'
 import { sendUploads } from '../uploads/send-uploads.ts'
 import { takeUploads } from '../uploads/take-uploads.ts'
-import { maxAnswerBytes, readAnswer, type SubgraphAnswer } from './answer.ts'
+import { readAnswer, requireGraphStatus, type SubgraphAnswer } from './answer.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
+import type { ResilienceConfig } from '../resilience/config.ts'
+import type { Guard } from '../resilience/guard.ts'
 import { failEveryField } from './failed-fields.ts'
 import { SubgraphFault, unavailable } from './fault.ts'
 import { shareInFlight } from './in-flight.ts'
@@ -15,6 +17,7 @@ export interface SendLimits {
   subgraphTimeoutMs: number
   /** How long a call that carries one may stand still. */
   uploadIdleTimeoutMs: number
+  resilience: ResilienceConfig
 }
 
 /** How one subgraph is asked; throws a SubgraphFault, or what it fails with, where it gives no answer that a graph would give. */
@@ -39,7 +42,11 @@ export const sendOver =
   }
 
 /** Over HTTP, on a pool of connections. */
-export function httpTransport(subgraph: Subgraph, limits: SendLimits, callHeaders: CallHeaders): Transport {
+export function httpTransport(
+  subgraph: Subgraph,
+  limits: SendLimits,
+  { callHeaders, guard }: { callHeaders: CallHeaders; guard: Guard },
+): Transport {
   const share = shareInFlight<RawAnswer>()
   return async (call, context) => {
     const { uploads } = context
@@ -52,19 +59,23 @@ export function httpTransport(subgraph: Subgraph, limits: SendLimits, callHeader
           uploads: placed,
           headers: headersFor(context, null),
         }
-        return sendUploads(subgraph, carried, uploads, limits.uploadIdleTimeoutMs)
+        return sendUploads(subgraph, carried, uploads, limits)
       }
     }
     const body = bodyOf(call)
-    const ask = () =>
-      exchange(subgraph.pool, {
-        path: subgraph.path,
-        headers: { ...headersFor(context, body), 'content-type': 'application/json' },
-        body,
-        timeoutMs: limits.subgraphTimeoutMs,
-        maxBytes: maxAnswerBytes,
-      })
-    return readAnswer(await (call.text.isMutation ? ask() : share(context.viewer, body, ask)))
+    const askOnce = async (timeoutMs: number) =>
+      requireGraphStatus(
+        await exchange(subgraph.pool, {
+          path: subgraph.path,
+          headers: { ...headersFor(context, body), 'content-type': 'application/json' },
+          body,
+          timeoutMs,
+          maxBytes: limits.resilience.maxAnswerBytes,
+        }),
+      )
+    const mayRepeat = !call.text.isMutation
+    const ask = () => guard({ timeoutMs: limits.subgraphTimeoutMs, mayRepeat, ask: askOnce })
+    return readAnswer(await (mayRepeat ? share(context.viewer, body, ask) : ask()))
   }
 
   function headersFor(context: GatewayContext, body: string | null): Record<string, string> {

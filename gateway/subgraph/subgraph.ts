@@ -16,18 +16,17 @@ export interface Subgraph {
 /** Shorter than the subgraphs' own, so that no call meets a connection that is being closed. */
 const keepAliveTimeout = 30_000
 const connectTimeout = 3_000
-/** Sockets to one subgraph; calls beyond them wait for their turn. */
-const maxConnections = 128
-
 export interface ConnectionLimits {
   subgraphTimeoutMs: number
   uploadIdleTimeoutMs: number
+  resilience: { concurrency: number }
 }
 
 export function openSubgraph(name: string, endpoint: string, limits: ConnectionLimits): Subgraph {
   const { origin, pathname, search } = new URL(endpoint)
   const pool = new Pool(origin, {
-    connections: maxConnections,
+    // Of which each call has one, and what is proxied beside them its own share.
+    connections: 2 * limits.resilience.concurrency,
     keepAliveTimeout,
     keepAliveMaxTimeout: keepAliveTimeout,
     headersTimeout: limits.subgraphTimeoutMs,

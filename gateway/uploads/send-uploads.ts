@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { maxAnswerBytes, readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
+import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
 import { type SubgraphFault, unavailable } from '../subgraph/fault.ts'
+import type { SendLimits } from '../subgraph/send-call.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import { writeMultipart } from './multipart.ts'
 import { faultOfFiles, type RequestUploads } from './request-uploads.ts'
@@ -20,12 +21,12 @@ export async function sendUploads(
   subgraph: Subgraph,
   { operation, uploads, headers }: CarriedOperation,
   arriving: RequestUploads,
-  idleTimeoutMs: number,
+  { uploadIdleTimeoutMs, resilience: { maxAnswerBytes } }: SendLimits,
 ): Promise<SubgraphAnswer> {
   const stillness = new AbortController()
   const watch = setTimeout(
     () => stillness.abort(unavailable(new Error('The upload stood still.'))),
-    idleTimeoutMs,
+    uploadIdleTimeoutMs,
   )
   const boundary = `quire-${randomBytes(18).toString('base64url')}`
   let fault: SubgraphFault | null = null
@@ -54,7 +55,7 @@ export async function sendUploads(
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    return readAnswer({ status: response.statusCode, text: await readText(response.body) })
+    return readAnswer({ status: response.statusCode, text: await readText(response.body, maxAnswerBytes) })
   } catch (error) {
     throw fault ?? error
   } finally {
@@ -63,7 +64,7 @@ export async function sendUploads(
   }
 }
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+async function readText(body: AsyncIterable<Buffer>, maxAnswerBytes: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {

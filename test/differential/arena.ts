@@ -34,9 +34,11 @@ export interface Match {
 
 const enough = 5
 
-/** What is refused for its size is not compared. */
+/** What is refused for its size, and who is left alone for the faults before, is not compared. */
 const withoutLimits = {
   COST_BUDGETS: 'off',
+  SUBGRAPH_RETRIES: '0',
+  SUBGRAPH_BREAKER_FAILURES: '0',
   ...Object.fromEntries(
     ['LIST_SIZE', 'SELECTIONS', 'DEPTH', 'ALIASES', 'ROOT_FIELDS', 'DIRECTIVES'].map((limit) => [
       `MAX_${limit}`,

@@ -98,3 +98,24 @@ test('nothing is called but the configured subgraphs, and those only for what is
   expect(graph.received.commerce).toHaveLength(0)
   expect(graph.received.identity).toHaveLength(0)
 })
+
+test('a query whose connection breaks is asked again, a mutation is not', async () => {
+  let breaks = 0
+  await using graph = await startSmallGraph({
+    instead: {
+      commerce: (request) => {
+        if (breaks++ % 2 === 1) return true
+        request.socket.destroy()
+        return false
+      },
+    },
+  })
+  expect(await graph.ask('{ books { id price } }')).toEqual({
+    data: { books: prices.map(({ id, price }) => ({ id, price })) },
+  })
+  expect(await graph.ask('mutation { buy }')).toMatchObject({
+    data: { buy: null },
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+  })
+  expect(graph.received.commerce).toHaveLength(1)
+})

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Env } from '#kit/config/env.ts'
+import { poll } from '../support/client.ts'
+import { startSmallGraph, type SmallGraph } from '../integration/gateway/small-graph.ts'
+import type { Name } from '../integration/gateway/small-subgraphs.ts'
+import { startChaosProxy, type Chaos, type ChaosProxy } from './chaos-proxy.ts'
+
+/** Milliseconds. */
+const timeout = 2_000
+/** For the rest of an answer beside the timeout, on a machine that is busy. */
+const grace = 1_000
+
+const names: Name[] = ['identity', 'catalog', 'commerce']
+const proxies = {} as Record<Name, ChaosProxy>
+let graph: SmallGraph
+let token: string
+beforeAll(async () => {
+  for (const name of names) proxies[name] = await startChaosProxy()
+  graph = await startGraph({ SUBGRAPH_BREAKER_FAILURES: '3', SUBGRAPH_BREAKER_PAUSE_MS: '100' })
+  token = await graph.token()
+  await ask()
+})
+
+/** With the proxies in front of its subgraphs. */
+async function startGraph(env: Env): Promise<SmallGraph> {
+  const urls = Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, proxies[name].url]))
+  const started = await startSmallGraph({ env: { SUBGRAPH_TIMEOUT_MS: `${timeout}`, ...urls, ...env } })
+  for (const name of names) proxies[name].target = started.urls[name]
+  return started
+}
+
+afterEach(async () => {
+  for (const name of names) proxies[name].chaos = { kind: 'none' }
+  await poll(ask, ({ answer }) => !answer.errors)
+})
+afterAll(async () => {
+  await graph?.[Symbol.asyncDispose]()
+  for (const name of names) await proxies[name]?.[Symbol.asyncDispose]()
+})
+
+async function ask(of = graph, by = token) {
+  const started = performance.now()
+  const headers = { authorization: `Bearer ${by}` }
+  const answer = await of.ask('{ books { title price } me { id } }', { headers })
+  return { answer, ms: performance.now() - started }
+}
+
+const books = [
+  { title: 'Emma', price: 5 },
+  { title: 'Persuasion', price: 5 },
+]
+const whole = { data: { books, me: { id: 'u1' } } }
+/** What is left of the page without one of the subgraphs. */
+const holes: Record<Name, object> = {
+  identity: { books, me: null },
+  catalog: { books: null, me: { id: 'u1' } },
+  commerce: { books: books.map((book) => ({ ...book, price: null })), me: { id: 'u1' } },
+}
+
+const fatal: Chaos[] = [
+  { kind: 'latency', ms: 5 * timeout },
+  { kind: 'bandwidth', bytesPerSecond: 20 },
+  { kind: 'reset' },
+  { kind: 'cut', after: 0 },
+  { kind: 'cut', after: 30 },
+  { kind: 'cut', after: 100 },
+  { kind: 'garbage' },
+  { kind: 'flood', bytes: 100 * 1_048_576 },
+  { kind: 'hang' },
+]
+const harmless: Chaos[] = [
+  { kind: 'latency', ms: 100 },
+  { kind: 'slicing', bytes: 20 },
+]
+const cases = (all: Chaos[]) => names.flatMap((name) => all.map((chaos) => [name, chaos] as const))
+
+describe('when a subgraph answers through a network that does harm', () => {
+  test.each(cases(fatal))(
+    '%s, %j: the rest of the page arrives in time, with coded errors',
+    async (name, chaos) => {
+      proxies[name].chaos = chaos
+      for (let time = 0; time < 2; time += 1) {
+        const { answer, ms } = await ask()
+        expect(answer.data).toEqual(holes[name])
+        expect(answer.errors.length).toBeGreaterThan(0)
+        for (const { message, extensions } of answer.errors) {
+          expect(extensions.code).toBe('UNAVAILABLE')
+          expect(message).not.toMatch(/127\.0\.0\.1|identity|catalog|commerce/)
+        }
+        expect(ms).toBeLessThan(timeout + grace)
+      }
+    },
+  )
+
+  test.each(cases(harmless))('%s, %j: the page is whole', async (name, chaos) => {
+    proxies[name].chaos = chaos
+    expect((await ask()).answer).toEqual(whole)
+  })
+})
+
+test('an answer of 100 MB is not held in memory', async () => {
+  proxies.catalog.chaos = { kind: 'flood', bytes: 100 * 1_048_576 }
+  const before = process.memoryUsage().arrayBuffers
+  await Promise.all([ask(), ask(), ask()])
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1_048_576)
+})
+
+test.each(names)(
+  '%s, when it hangs, is left alone after a while, and the others do not notice',
+  async (name) => {
+    const targets = names.map((one) => proxies[one].target)
+    const own = await startGraph({ SUBGRAPH_BREAKER_FAILURES: '3', SUBGRAPH_BREAKER_PAUSE_MS: '600000' })
+    try {
+      const by = await own.token()
+      await poll(
+        () => ask(own, by),
+        ({ answer }) => !answer.errors,
+      )
+      proxies[name].chaos = { kind: 'hang' }
+      for (let failure = 0; failure < 3; failure += 1) await ask(own, by)
+      const { connections } = proxies[name]
+      for (let time = 0; time < 3; time += 1) expect((await ask(own, by)).answer.data).toEqual(holes[name])
+      expect(proxies[name].connections).toBe(connections)
+    } finally {
+      await own[Symbol.asyncDispose]()
+      names.forEach((one, index) => (proxies[one].target = targets[index] ?? ''))
+    }
+  },
+)
