@@ -14,6 +14,7 @@ export function handleHttpErrors(app: FastifyInstance, log: Logger): void {
   })
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const refusal = refusalOf(error)
+    void reply.header('cache-control', 'no-store')
     requestLine(request).codes.add(refusal?.code ?? 'INTERNAL_SERVER_ERROR')
     if (refusal) return reply.code(refusal.status).send(coded(refusal.code, error.message))
     log.error({ err: error, requestId: request.id }, 'a request failed')

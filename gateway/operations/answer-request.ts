@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { can, type Viewer } from '#kit/auth/viewer.ts'
 import { forbidden, unauthenticated } from '#kit/errors/refusal.ts'
+import { tellCaches } from '../cache/cache-headers.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
 import type { Execution } from '../execution/execution.ts'
@@ -46,18 +47,20 @@ export async function answerRequest(
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error
     context.line.codes.add(error.code)
+    tellCaches(request, reply, 0)
     const errors = formatDocumentErrors(error.errors, error.code)
     return reply.code(isLegacy ? 200 : 400).send(JSON.stringify({ errors }))
   }
 }
 
 async function execute(
-  { method, headers }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
   given: GraphRequest,
   context: GatewayContext,
   { execution, findDocument, guardIntrospection, admission }: AnswerOptions,
 ): Promise<Answer> {
+  const { method, headers } = request
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
   const view = viewOfSchema(context.viewer, guardIntrospection)
@@ -71,6 +74,7 @@ async function execute(
   const figures = headers[costHeader] && {
     extensions: { cost: { ...cost, actual: facts.cost.actual(data) } },
   }
+  tellCaches(request, reply, errors.length || figures ? 0 : facts.maxAge)
   if (!errors.length) return { data, ...figures }
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')

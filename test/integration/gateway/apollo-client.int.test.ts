@@ -16,7 +16,9 @@ import { startSmallGraph } from './small-graph.ts'
 
 const text = `query Shelf($first: Int) { books(first: $first) { ...Card } }
   fragment Card on Book { id title }`
-const schema = buildSchema(sdl.catalog.replace(/extend schema.*/, '').replaceAll('@key(fields: "id")', ''))
+const schema = buildSchema(
+  sdl.catalog.slice(sdl.catalog.indexOf('directive @cacheControl')).replaceAll('@key(fields: "id")', ''),
+)
 
 function mobileApp(url: string, ids: PersistedQueryLink.Options, sent: string[]) {
   const http = new HttpLink({

@@ -223,3 +223,29 @@ describe('automatic persisted queries', () => {
     })
   })
 })
+
+describe('caches on the way', () => {
+  test('may keep what every visitor gets, for as long as the schema says, and nothing else', async () => {
+    const folder = folderOf({
+      'a.json': JSON.stringify({
+        shelf: '{ books { id title } }',
+        mine: '{ books { id } me { id } }',
+        failing: '{ books { id } fail(code: "NOT_FOUND") }',
+        wrong: '{ gone }',
+      }),
+    })
+    await using graph = await startSmallGraph({
+      env: { PERSISTED_OPERATIONS: folder, PERSISTED_MODE: 'ids', AUTOMATIC_PERSISTED_QUERIES: 'off' },
+    })
+    const get = async (id: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${graph.url}/graphql/${id}`, { headers })
+      await response.text()
+      expect(response.headers.get('vary') ?? 'authorization').toContain('authorization')
+      return response.headers.get('cache-control')
+    }
+    expect(await get('shelf')).toBe('public, max-age=60')
+    expect(await get('shelf', { authorization: `Bearer ${await graph.token()}` })).toBe('no-store')
+    expect(await get('shelf', { 'graphql-cost': '1' })).toBe('no-store')
+    for (const id of ['mine', 'failing', 'wrong', 'unknown']) expect(await get(id), id).toBe('no-store')
+  })
+})

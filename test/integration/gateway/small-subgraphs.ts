@@ -11,16 +11,21 @@ import { testSecret } from '../../support/secret.ts'
 
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
+/** With `@cacheControl`, which is no part of federation. */
+const cached = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
+    @link(url: "https://specs.quire.dev/cacheControl/v1.0", import: ["@cacheControl"])
+    @composeDirective(name: "@cacheControl")
+  directive @cacheControl(maxAge: Int!) on FIELD_DEFINITION | OBJECT`
 
 export const sdl = {
   identity: `${link}
     type Query { me: User }
     type User @key(fields: "id") { id: ID! }`,
-  catalog: `${link}
+  catalog: `${cached}
     scalar Upload
     scalar DateTime
     type Query {
-      books(first: Int): [Book!]
+      books(first: Int): [Book!] @cacheControl(maxAge: 60)
       book(id: ID!): Book
       since(at: DateTime!): String
       fail(code: String): String
