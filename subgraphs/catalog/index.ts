@@ -10,6 +10,7 @@ import { mountCovers } from './cover/cover-routes.ts'
 import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
+import { type Reader, runReader } from './ingestion/worker/run-reader.ts'
 import { createLoaders } from './loaders.ts'
 import { openServices } from './services.ts'
 
@@ -19,6 +20,8 @@ export interface CatalogOverrides {
   /** Closed by whoever opened it. */
   store?: ObjectStore
   onStatement?: (sql: string) => void
+  /** What reads uploaded files: by default, each in a process of its own. */
+  read?: Reader
 }
 
 export type Catalog = Subgraph
@@ -29,8 +32,11 @@ export async function createCatalog(
   config: CatalogConfig,
   overrides: CatalogOverrides = {},
 ): Promise<Catalog> {
-  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
-    overrides
+  const {
+    clock = () => new Date(),
+    log = createLog({ level: config.logLevel, part: config.name }),
+    read = runReader,
+  } = overrides
   await using opening = new AsyncDisposableStack()
 
   const store = overrides.store ?? openStore(config.storage)
@@ -54,7 +60,7 @@ export async function createCatalog(
   })
   opening.defer(() => events.close())
 
-  const { services, ...jobs } = await openServices({ config, prisma, store, events, clock, log })
+  const { services, ...jobs } = await openServices({ config, prisma, store, events, clock, log, read })
   opening.defer(() => jobs.close())
   const subgraph = await createSubgraph<CatalogContext>({
     config,

@@ -12,6 +12,7 @@ import type { Services } from './context.ts'
 import { createCoverService } from './cover/cover-service.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import { openIngestion } from './ingestion/open-ingestion.ts'
+import type { Reader } from './ingestion/worker/run-reader.ts'
 import { createOnixService } from './onix/onix-service.ts'
 import { createPublisherService } from './publisher/publisher-service.ts'
 import { createListingService } from './search/listing-service.ts'
@@ -26,6 +27,7 @@ export interface ServiceParts {
   events: EventFlow
   clock: () => Date
   log: Logger
+  read: Reader
 }
 
 /** Jobs are worked on between `start` and `close`. */

@@ -6,13 +6,14 @@ import { type Finding, finding } from './findings.ts'
 import { fileKey, type IngestionRecord, maxAttempts, publicationPrefix, uploadKey } from './ingestion.ts'
 import { beginAttempt, finishIngestion, saveFindings, saveProgress } from './ingestion-repository.ts'
 import type { Outcome, ReadBook, SourceFormat } from './worker/protocol.ts'
-import { type ReaderLimits, runReader } from './worker/run-reader.ts'
+import type { Reader, ReaderLimits } from './worker/run-reader.ts'
 
 export interface IngestOptions {
   prisma: PrismaClient
   store: ObjectStore
   clock: () => Date
   limits: ReaderLimits
+  read: Reader
   log: Logger
   /** Keeps objects that are about to be written from being swept away. */
   claim: (keys: readonly string[]) => Promise<void>
@@ -26,7 +27,7 @@ export type StoredIngestion = IngestionRecord & { sha256: string; byteSize: bigi
  * The job: reads a stored file and makes a book of it. Whatever it did before a crash it may do again: objects are named by
  * their content, and the book changes in the transaction that ends the ingestion. Throws for what is worth another try.
  */
-export function createIngest({ prisma, store, clock, limits, log, claim, applyBook }: IngestOptions) {
+export function createIngest({ prisma, store, clock, limits, read, log, claim, applyBook }: IngestOptions) {
   return async function ingest(id: string, signal: AbortSignal): Promise<void> {
     const ingestion = await beginAttempt(prisma, id)
     if (!ingestion) return
@@ -34,7 +35,7 @@ export function createIngest({ prisma, store, clock, limits, log, claim, applyBo
       return fail(ingestion, [finding('PROCESSING_ABANDONED')])
     }
     await settle(ingestion)
-    const outcome = await runReader({
+    const outcome = await read({
       store,
       fileKey: fileKey(ingestion.sha256),
       fileName: ingestion.fileName,

@@ -5,6 +5,7 @@ import { openPostgresTransport } from '#kit/events/transport.ts'
 import { createLog } from '#kit/observability/log.ts'
 import { startCatalog } from '../../support/catalog.ts'
 import { makeEpub, type EpubParts } from '../../support/epub.ts'
+import { readHere } from '../../support/read-here.ts'
 import { viewerWith } from '../../support/graph.ts'
 
 export const librarian = viewerWith(['category:edit'])
@@ -12,7 +13,7 @@ export const librarian = viewerWith(['category:edit'])
 /** A catalog, and a voice for what the other subgraphs tell it. */
 export async function openPress() {
   await using opening = new AsyncDisposableStack()
-  const catalog = opening.use(await startCatalog())
+  const catalog = opening.use(await startCatalog({}, { read: readHere }))
   const transport = await openPostgresTransport(
     catalog.database.urlOf('events'),
     createLog({ level: 'silent', part: 'test', pretty: false }),

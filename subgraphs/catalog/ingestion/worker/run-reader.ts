@@ -16,7 +16,7 @@ export interface ReaderLimits {
   deadlineMs: number
 }
 
-interface Job extends DeskOptions {
+export interface ReadingJob extends DeskOptions {
   fileName: string
   byteSize: number
   limits: ReaderLimits
@@ -24,6 +24,9 @@ interface Job extends DeskOptions {
   onProgress(fraction: number): void
   signal: AbortSignal
 }
+
+/** Reads one file; throws for what is worth another try. */
+export type Reader = (job: ReadingJob) => Promise<Outcome>
 
 const entry = fileURLToPath(new URL('start.mjs', import.meta.url))
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -38,7 +41,7 @@ const readable = [
  * Reads one file in a process of its own, which is killed at its deadline, at its memory limit, or with us. What the file does to
  * it ends as a finding; what is thrown is a fault of the store or of ourselves, and worth another try.
  */
-export async function runReader(job: Job): Promise<Outcome> {
+export async function runReader(job: ReadingJob): Promise<Outcome> {
   const { limits, signal } = job
   const sources = await strippedSources()
   signal.throwIfAborted()
@@ -106,7 +109,7 @@ async function weigh(child: ChildProcess, { memoryBytes }: ReaderLimits): Promis
 
 type Ended = { outcome: Outcome } | { exitSignal: NodeJS.Signals | null; lastWords: string }
 
-function converse(child: ChildProcess, job: Job, sources: Sources): Promise<Ended> {
+function converse(child: ChildProcess, job: ReadingJob, sources: Sources): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>()
   const desk = createDesk(job, reject)
   const tell = (message: ToReader) => void (child.connected && child.send(message, () => {}))
