@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { newId } from '#kit/ids.ts'
 
 export const requestIdHeader = 'x-request-id'
 
@@ -8,5 +8,5 @@ const wellFormed = /^[\w.:-]{1,128}$/
 
 export function requestIdOf({ headers }: IncomingMessage | { headers: IncomingMessage['headers'] }): string {
   const given = headers[requestIdHeader]
-  return typeof given === 'string' && wellFormed.test(given) ? given : newId()
+  return typeof given === 'string' && wellFormed.test(given) ? given : randomUUID()
 }

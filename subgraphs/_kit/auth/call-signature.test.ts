@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { checkCalls, signatureKey, signCalls, type SignedCall } from './call-signature.ts'
 
-const [key, other] = ['a', 'b'].map((letter) => signatureKey(letter.repeat(32))) as [Uint8Array, Uint8Array]
+const [key, other] = ['a', 'b'].map((letter) => signatureKey(letter.repeat(32))) as [KeyObject, KeyObject]
 const call: SignedCall = {
   method: 'POST',
   path: '/graphql',

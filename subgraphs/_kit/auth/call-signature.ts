@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { deriveKey } from './keys.ts'
 
 /** What of a call is signed. A body that streams, as one with files does, is signed as such and not for what is in it. */
@@ -14,12 +14,12 @@ export const signatureHeader = 'x-quire-signature'
 /** Seconds by which a call may be older, or by its clock newer, than now. */
 const window = 30
 
-export const signatureKey = (secret: string): Uint8Array => deriveKey(secret, 'gateway-signature')
+export const signatureKey = (secret: string): KeyObject => deriveKey(secret, 'gateway-signature')
 
 const seconds = () => Math.floor(Date.now() / 1_000)
 
 function macOf(
-  key: Uint8Array,
+  key: KeyObject,
   time: string,
   nonce: string,
   { method, path, assertion, body }: SignedCall,
@@ -32,7 +32,7 @@ function macOf(
 }
 
 /** Gives the header that makes a call the gateway's own: its time, a nonce, and a code over these and the call. */
-export function signCalls(key: Uint8Array): (call: SignedCall) => string {
+export function signCalls(key: KeyObject): (call: SignedCall) => string {
   const own = randomBytes(9).toString('base64url')
   let calls = 0
   return (call) => {
@@ -43,7 +43,7 @@ export function signCalls(key: Uint8Array): (call: SignedCall) => string {
 }
 
 /** Whether the gateway made this call, just now, and for the first time here. While keys rotate there are several. */
-export function checkCalls(keys: readonly Uint8Array[]): (header: unknown, call: SignedCall) => boolean {
+export function checkCalls(keys: readonly KeyObject[]): (header: unknown, call: SignedCall) => boolean {
   const isFirst = rememberNonces()
   return (header, call) => {
     const [time = '', nonce = '', code = '', ...more] = typeof header === 'string' ? header.split('.') : []

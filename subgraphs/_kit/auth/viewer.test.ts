@@ -57,7 +57,7 @@ const soon = () => Math.floor(Date.now() / 1_000) + 30
 const sign = (claims: Record<string, unknown>, alg = 'HS256') =>
   new SignJWT({ viewer: reader, client: {}, rid: 'r', iss: 'quire-gateway', ...claims })
     .setProtectedHeader({ alg })
-    .sign(alg === 'HS256' ? key : Buffer.concat([key, key]))
+    .sign(alg === 'HS256' ? key : Buffer.concat([key.export(), key.export()]))
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { forbidden, unauthenticated } from '../errors/refusal.ts'
 import { readJws, writeJws } from './jws.ts'
 import { deriveKey } from './keys.ts'
@@ -41,18 +42,18 @@ const lifetime = 60
 /** Seconds by which the clocks of two machines may differ. */
 const clockTolerance = 5
 
-export const assertionKey = (secret: string): Uint8Array => deriveKey(secret, 'gateway-assertion')
+export const assertionKey = (secret: string): KeyObject => deriveKey(secret, 'gateway-assertion')
 
 const now = () => Math.floor(Date.now() / 1_000)
 
 /** A JWS (HS256) that the subgraphs accept for a minute. */
-export function signAssertion(key: Uint8Array, { viewer, requestId, client }: Assertion): string {
+export function signAssertion(key: KeyObject, { viewer, requestId, client }: Assertion): string {
   const iat = now()
   return writeJws(key, { viewer, client, rid: requestId, iss: issuer, iat, exp: iat + lifetime })
 }
 
 /** Null for whatever the gateway did not sign, or signed too long ago. */
-export function verifyAssertion(key: Uint8Array, token: string | undefined): Assertion | null {
+export function verifyAssertion(key: KeyObject, token: string | undefined): Assertion | null {
   const claims = token ? readJws(key, token) : null
   if (claims?.['iss'] !== issuer) return null
   const { exp, viewer, client, rid } = claims

@@ -39,7 +39,7 @@ export function roleUrl(adminUrl: string, secret: string, name: string): string 
 }
 
 const passwordOf = (secret: string, name: string) =>
-  Buffer.from(deriveKey(secret, `database-role:${name}`)).toString('base64url')
+  deriveKey(secret, `database-role:${name}`).export().toString('base64url')
 
 async function provisionOne(
   client: pg.Client,

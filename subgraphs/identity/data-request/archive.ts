@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { Zip, ZipDeflate } from 'fflate'
 import { readJws, writeJws } from '#kit/auth/jws.ts'
@@ -10,7 +11,7 @@ const linkLifetime = 15 * 60_000
 
 export type ArchiveLinks = ReturnType<typeof createArchiveLinks>
 
-export const createArchiveLinks = (key: Uint8Array, publicUrl: string, clock: Clock) => ({
+export const createArchiveLinks = (key: KeyObject, publicUrl: string, clock: Clock) => ({
   /** Null where there is nothing to be fetched. */
   urlOf({ id, finishedAt, expiresAt }: DataRequestRecord): string | null {
     const at = clock().getTime()

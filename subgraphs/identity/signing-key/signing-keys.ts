@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
 import { newId } from '#kit/ids.ts'
 import type { Clock } from '../database.ts'
@@ -25,7 +26,7 @@ const lookAgain = 60_000
 /** Makes the first key where there is none. `sealingKey` guards them in the database. */
 export async function openSigningKeys(
   prisma: PrismaClient,
-  sealingKey: Uint8Array,
+  sealingKey: KeyObject,
   clock: Clock,
 ): Promise<SigningKeys> {
   let known: { at: number; keys: Promise<StoredKey[]> } | null = null
@@ -81,7 +82,7 @@ export async function openSigningKeys(
   }
 }
 
-async function makeKey(sealingKey: Uint8Array, createdAt: Date) {
+async function makeKey(sealingKey: KeyObject, createdAt: Date) {
   const id = newId()
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   return {
@@ -92,7 +93,7 @@ async function makeKey(sealingKey: Uint8Array, createdAt: Date) {
   }
 }
 
-function unsealKey(sealingKey: Uint8Array, { id, sealedPrivateJwk }: StoredKey): JWK {
+function unsealKey(sealingKey: KeyObject, { id, sealedPrivateJwk }: StoredKey): JWK {
   try {
     return JSON.parse(unseal(sealingKey, sealedPrivateJwk, id)) as JWK
   } catch (error) {

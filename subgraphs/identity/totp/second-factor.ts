@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { ProblemRecord } from '#kit/errors/problem.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
@@ -18,7 +19,7 @@ export type CheckCode = (
 
 export interface SecondFactorOptions {
   audit: AuditTrail
-  totpKey: Uint8Array
+  totpKey: KeyObject
   clock: Clock
 }
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { requirePermission } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { findAccounts } from '../account/account-repository.ts'
@@ -27,7 +28,7 @@ export interface TotpOptions {
   checkPassword: PasswordCheck
   checkProof: ProofCheck
   mail: MailQueue
-  totpKey: Uint8Array
+  totpKey: KeyObject
   clock: Clock
 }
 

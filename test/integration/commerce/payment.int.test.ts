@@ -98,7 +98,7 @@ describe('a webhook', () => {
     const { viewer, order, said } = await placeOrder()
     const stale = new Date(Date.now() - 301_000)
     const refused = await Promise.all([
-      post(said.body, sign(new Uint8Array(32), said.body, new Date())),
+      post(said.body, sign(deriveKey(testSecret, 'another'), said.body, new Date())),
       post(said.body.replace('charge.', 'charges.'), said.signature),
       post(said.body, sign(key, said.body, stale)),
       post(said.body, ''),

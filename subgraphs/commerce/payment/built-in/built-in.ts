@@ -31,7 +31,7 @@ export interface BuiltIn {
 
 export async function openBuiltIn({ config, prisma, jobs, clock, log }: BuiltInParts): Promise<BuiltIn> {
   const { secret, publicUrl, payment } = config
-  const apiKey = Buffer.from(deriveKey(secret, 'built-in-payment-api')).toString('base64url')
+  const apiKey = deriveKey(secret, 'built-in-payment-api').export().toString('base64url')
   const webhookKey = deriveKey(secret, 'built-in-payment-webhook')
   let address: string | null = null
   const baseUrl = () => {

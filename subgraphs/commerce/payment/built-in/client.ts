@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { Agent, fetch } from 'undici'
 import {
   ProviderUnavailable,
@@ -12,7 +13,7 @@ export interface ClientParts {
   /** The provider's address; throws while it is not known. */
   baseUrl: () => string
   apiKey: string
-  webhookKey: Uint8Array
+  webhookKey: KeyObject
   /** Milliseconds for an answer. */
   timeout: number
   clock: () => Date

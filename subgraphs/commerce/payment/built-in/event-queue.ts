@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { fromPrisma, type PgBoss } from 'pg-boss'
 import { Agent, fetch } from 'undici'
 import { heartbeatSeconds } from '#kit/jobs/jobs.ts'
@@ -23,7 +23,7 @@ export interface EventQueue {
 export interface EventQueueParts {
   jobs: PgBoss
   prisma: PrismaClient
-  key: Uint8Array
+  key: KeyObject
   /** Where webhooks go. */
   url: () => string
   clock: () => Date

@@ -1,7 +1,8 @@
+import { createSecretKey } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { isSigned, sign } from './signature.ts'
 
-const key = new Uint8Array(32).fill(7)
+const key = createSecretKey(Buffer.alloc(32, 7))
 const now = new Date('2026-03-01T12:00:00Z')
 const body = Buffer.from('{"id":"evt_1"}')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
@@ -14,7 +15,7 @@ describe('the signature of a webhook', () => {
   test('fails for another body, another key, and anything malformed', () => {
     const header = sign(key, body, now)
     expect(isSigned(key, header, Buffer.from('{"id":"evt_2"}'), now)).toBe(false)
-    expect(isSigned(new Uint8Array(32).fill(8), header, body, now)).toBe(false)
+    expect(isSigned(createSecretKey(Buffer.alloc(32, 8)), header, body, now)).toBe(false)
     expect(
       isSigned(key, header.replace(/t=\d+/, `t=${Math.floor(now.getTime() / 1_000) + 1}`), body, now),
     ).toBe(false)
