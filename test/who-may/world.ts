@@ -33,6 +33,7 @@ export async function openWorld() {
       MAX_TOKENS: unlimited,
       MAX_DEPTH: '100',
       COST_BUDGETS: 'off',
+      SUBGRAPH_TIMEOUT_MS: '60000',
     }),
   )
   const nobody = gatewayClient(platform.url)
