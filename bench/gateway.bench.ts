@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { casesOf, type Case } from './gateway/cases.ts'
 import {
   areInstalled,
+  bringsItsSubgraphs,
   contenderNames,
   startContender,
   type Contender,
@@ -26,8 +27,7 @@ const { values: options } = parseArgs({
     real: { type: 'boolean' },
   },
 })
-const chosen =
-  options.only?.split(',') ?? (options.quick ? ['floor', 'ours', 'hive', 'stock'] : contenderNames)
+const chosen = options.only?.split(',') ?? contenderNames
 const names = contenderNames.filter((name) => name === 'floor' || chosen.includes(name))
 const speed = {
   rounds: Number(options.rounds ?? (options.quick ? 2 : 5)),
@@ -47,7 +47,8 @@ try {
   const cases = casesOf(shop)
   await overRecordedAnswers(cases)
   if (withRealSubgraphs) {
-    await withContenders(shop, async (contenders) => {
+    const overRealOnes = names.filter((name) => !bringsItsSubgraphs(name))
+    await withContenders(overRealOnes, shop, async (contenders) => {
       await compare('Real subgraphs and PostgreSQL in a process of their own', contenders, cases)
     })
   }
@@ -59,7 +60,7 @@ async function overRecordedAnswers(cases: Case[]): Promise<void> {
   const replay = await startReplay(shop.subgraphs)
   try {
     const supergraphFile = await writeSupergraph(shop.dataDir, replay.urls)
-    await withContenders({ ...shop, subgraphs: replay.urls, supergraphFile }, async (contenders) => {
+    await withContenders(names, { ...shop, subgraphs: replay.urls, supergraphFile }, async (contenders) => {
       const isFit = await compare('Recorded answers of the subgraphs', contenders, cases, () => replay.seal())
       const bookPage = cases.at(-1)
       if (!bookPage) return
@@ -101,10 +102,14 @@ async function compare(title: string, contenders: Contender[], cases: Case[], ve
   return isFit
 }
 
-async function withContenders(around: Surroundings, work: (contenders: Contender[]) => Promise<void>) {
+async function withContenders(
+  which: string[],
+  around: Surroundings,
+  work: (contenders: Contender[]) => Promise<void>,
+) {
   const contenders: Contender[] = []
   try {
-    for (const name of names) contenders.push(await startContender(name, around))
+    for (const name of which) contenders.push(await startContender(name, around))
     await work(contenders)
   } finally {
     for (const { close } of contenders) await close()

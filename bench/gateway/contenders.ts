@@ -36,6 +36,7 @@ const scripts: Record<
 > = {
   floor: { script: 'bench/gateway/floor/server.ts' },
   ours: { script: 'main.ts', args: () => ['gateway'] },
+  'ours-one-process': { script: 'bench/gateway/one-process/server.ts' },
   hive: {
     script: `${packages}/@graphql-hive/gateway/dist/bin.js`,
     args: (port) => [...hive, `--port=${port}`],
@@ -44,6 +45,9 @@ const scripts: Record<
 }
 
 export const contenderNames = Object.keys(scripts)
+
+/** Its subgraphs are in its own process, so that the real ones are none of its business. */
+export const bringsItsSubgraphs = (name: string): boolean => name === 'ours-one-process'
 
 export async function startContender(name: string, around: Surroundings): Promise<Contender> {
   const { script, args, env } = scripts[name]!

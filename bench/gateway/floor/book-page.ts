@@ -2,25 +2,24 @@ import type { Pool } from 'undici'
 import { asking, type Json } from './ask.ts'
 import { booksOf, card, cardInCatalog, cardInCommerce, cardInLibrary, referTo } from './book-card.ts'
 
+export const pageInCatalog = `${cardInCatalog} subtitle description isbn publishedOn pageCount publisher { id name }
+  series { position series { id name } } files { format byteSize sha256 }
+  tableOfContents { title href children { title href } }
+  accessibility { modes features hazards summary } similar(first: 6) { reason book { ${cardInCatalog} } }`
+
+export const pageInLibrary = `${cardInLibrary}
+  reviews(first: 5) { totalCount edges { node { id rating title body createdAt author { id } } } }
+  sample { manifestUrl } libraryItem { addedAt progress { percent updatedAt } }`
+
 /** `BookPage` by hand: the catalog; then commerce and library for the book and for those like it; identity for who reviewed it. */
 export function planBookPage(pools: Record<string, Pool>) {
   const askCatalog = asking(
     pools['catalog']!,
-    `query($slug: String!) { book(slug: $slug) {
-      ${cardInCatalog} subtitle description isbn publishedOn pageCount publisher { id name }
-      series { position series { id name } } files { format byteSize sha256 }
-      tableOfContents { title href children { title href } }
-      accessibility { modes features hazards summary } similar(first: 6) { reason book { ${cardInCatalog} } }
-    } }`,
+    `query($slug: String!) { book(slug: $slug) { ${pageInCatalog} } }`,
   )
   const askCommerce = asking(pools['commerce']!, booksOf(cardInCommerce))
   const askLibrary = asking(pools['library']!, booksOf(cardInLibrary))
-  const askLibraryForBook = asking(
-    pools['library']!,
-    booksOf(`${cardInLibrary}
-      reviews(first: 5) { totalCount edges { node { id rating title body createdAt author { id } } } }
-      sample { manifestUrl } libraryItem { addedAt progress { percent updatedAt } }`),
-  )
+  const askLibraryForBook = asking(pools['library']!, booksOf(pageInLibrary))
   const askIdentity = asking(
     pools['identity']!,
     `query($representations: [_Any!]!) {

@@ -2,15 +2,19 @@ import type { Pool } from 'undici'
 import { asking, type Json } from './ask.ts'
 import { booksOf, card, cardInCatalog, cardInCommerce, cardInLibrary, referTo } from './book-card.ts'
 
+export const meInIdentity = 'id username displayName'
+export const categoriesInCatalog = 'id slug name bookCount children { id slug name bookCount }'
+export const pageInfo = 'hasNextPage endCursor'
+
 /** `Home` by hand: identity beside the catalog, then commerce and library for each of the two lists, all four at once. */
 export function planHome(pools: Record<string, Pool>) {
-  const askIdentity = asking(pools['identity']!, '{ me { id username displayName } }')
+  const askIdentity = asking(pools['identity']!, `{ me { ${meInIdentity} } }`)
   const askCatalog = asking(
     pools['catalog']!,
     `query($first: Int = 20) {
-      categories { id slug name bookCount children { id slug name bookCount } }
+      categories { ${categoriesInCatalog} }
       newest: books(first: $first, sort: NEWEST) {
-        edges { node { ${cardInCatalog} } } pageInfo { hasNextPage endCursor }
+        edges { node { ${cardInCatalog} } } pageInfo { ${pageInfo} }
       }
       popular: books(first: 10, sort: POPULAR) { edges { node { ${cardInCatalog} } } }
     }`,
