@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import { isScalarType } from 'graphql'
+import type { KeyObject } from 'node:crypto'
 import type { Pool } from 'undici'
 import { assertionHeader, signAssertion, type Assertion } from '#kit/auth/viewer.ts'
 import { asking, type Json } from '../floor/ask.ts'
@@ -17,7 +19,7 @@ type ResolveReference = (reference: { __typename: string; id: string }, scope: A
 export function recordedResolvers(
   products: Resolvers,
   { roots, entities }: Questions,
-  { pool, key }: { pool: Pool; key: Uint8Array },
+  { pool, key }: { pool: Pool; key: KeyObject },
 ): Resolvers {
   const headersFor = (scope: Assertion) => ({ [assertionHeader]: signAssertion(key, scope) })
 
