@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
 import { isScalarType } from 'graphql'
-import type { KeyObject } from 'node:crypto'
 import type { Pool } from 'undici'
 import { assertionHeader, signAssertion, type Assertion } from '#kit/auth/viewer.ts'
 import { asking, type Json } from '../floor/ask.ts'
