@@ -39,7 +39,8 @@ export async function checkEpub(source: ByteSource, archive: Archive): Promise<C
     return await promise
   } finally {
     clearTimeout(deadline)
-    await thread.terminate()
+    // Not waited for: its end may be long in coming, and the whole process is about to be killed.
+    void thread.terminate()
   }
 }
 
