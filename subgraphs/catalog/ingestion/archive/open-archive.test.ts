@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { makeZip, type ZipEntry } from '../../../../test/support/zip.ts'
 import { Refused } from '../findings.ts'
@@ -109,6 +111,18 @@ describe('before a byte is inflated, an archive is refused', () => {
 test('an entry that inflates to more than it claims is broken, not read to its end', async () => {
   const archive = await open([{ name: 'liar', data: Buffer.alloc(5_000_000, 'ab'), claimedSize: 100 }])
   await expect(archive.read('liar')).rejects.toThrow(BrokenEntry)
+})
+
+test('an entry that breaks before it is read is broken for whoever reads it then', async () => {
+  const file = makeZip([
+    container,
+    { name: 'a', data: Buffer.from('deflated, and not stored').toString('hex') },
+  ])
+  const at = file.indexOf('a', file.lastIndexOf('PK\x03\x04')) + 1
+  file.fill(0xff, at, at + 20)
+  const stream = await (await openArchive(bytesSource(file))).stream('a')
+  await wait(100)
+  await expect(buffer(stream)).rejects.toThrow(BrokenEntry)
 })
 
 test('an entry whose checksum differs is broken', async () => {

@@ -89,9 +89,14 @@ async function listEntries(zip: ZipFile, limits: ArchiveLimits): Promise<Entry[]
 const detail = (error: unknown) => (error instanceof Error ? error.message : undefined)
 
 /** yauzl sees to it that as many bytes come as the header says, and no more; this, that they are the right ones. */
-async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Uint8Array> {
+async function* checked(
+  stream: Readable,
+  entry: Entry,
+  errors: readonly unknown[],
+): AsyncGenerator<Uint8Array> {
   let sum = 0
   try {
+    if (errors.length) throw errors[0]
     for await (const chunk of stream) {
       sum = crc32(chunk as Uint8Array, sum)
       yield chunk as Uint8Array
@@ -103,9 +108,10 @@ async function* checked(stream: Readable, entry: Entry): AsyncGenerator<Uint8Arr
 }
 
 function verified(stream: Readable, entry: Entry): Readable {
-  // It may break before anybody reads it; who then does is told.
-  stream.on('error', () => {})
-  return Readable.from(checked(stream, entry), { objectMode: false })
+  // It may break before anybody reads it, which yauzl tells once: who reads it then would wait for good.
+  const errors: unknown[] = []
+  stream.on('error', (error) => errors.push(error))
+  return Readable.from(checked(stream, entry, errors), { objectMode: false })
 }
 
 /** yauzl wants a class to extend; what it reads through is an event emitter that counts its own users. */
