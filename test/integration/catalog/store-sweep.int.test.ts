@@ -11,6 +11,7 @@ import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { startCatalog, type TestCatalog } from '../../support/catalog.ts'
 import { makeEpub } from '../../support/epub.ts'
 import { openSweep } from '../../support/open-sweep.ts'
+import { readHere } from '../../support/read-here.ts'
 import { sendUpload } from '../../support/upload.ts'
 
 const day = 24 * 3_600_000
@@ -36,7 +37,7 @@ beforeAll(async () => {
     },
   }
   const clock = () => new Date(Date.now() + ahead)
-  catalog = await startCatalog({}, { store: gated, clock })
+  catalog = await startCatalog({}, { store: gated, clock, read: readHere })
   const watched: ObjectStore = {
     ...store,
     delete: async (keys) => {

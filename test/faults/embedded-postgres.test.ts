@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '#kit/local/embedded-postgres.ts'
 import { removeCluster } from '#kit/local/postgres-account.ts'
-import { queryAt as query } from '../../support/query-at.ts'
+import { queryAt as query } from '../support/query-at.ts'
 
-const kit = join(import.meta.dirname, '../../../subgraphs/_kit')
+const kit = join(import.meta.dirname, '../../subgraphs/_kit')
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quire with space '))
