@@ -2,13 +2,19 @@ import type { Viewer } from '#kit/auth/viewer.ts'
 
 /** Answers equal questions of equal viewers that are under way at the same time once. */
 export function shareInFlight<Answer>() {
-  const underWay = new Map<string, Promise<Answer>>()
+  // Not under one key for both, which would have to be put together anew for each question.
+  const byViewer = new Map<string, Map<string, Promise<Answer>>>()
   return (viewer: Viewer, question: string, ask: () => Promise<Answer>): Promise<Answer> => {
-    const key = keyOf(viewer) + question
-    const found = underWay.get(key)
+    const key = keyOf(viewer)
+    const underWay = byViewer.get(key) ?? new Map<string, Promise<Answer>>()
+    const found = underWay.get(question)
     if (found) return found
-    const answer = ask().finally(() => underWay.delete(key))
-    underWay.set(key, answer)
+    const answer = ask().finally(() => {
+      underWay.delete(question)
+      if (!underWay.size && byViewer.get(key) === underWay) byViewer.delete(key)
+    })
+    underWay.set(question, answer)
+    byViewer.set(key, underWay)
     return answer
   }
 }
