@@ -25,8 +25,8 @@ export const createProofCheck =
     const accountId = requireUser(caller.viewer)
     const wrong = await checkPassword(caller, password)
     if (wrong.length) return wrong
-    await attempts.count('account', accountId)
+    if (code) await attempts.count('code', accountId)
     const problems = await prisma.$transaction((tx) => checkCode(tx, caller, accountId, code))
-    if (!problems.length) await attempts.forgive('account', accountId)
+    if (code && !problems.length) await attempts.forgive('code', accountId)
     return problems
   }

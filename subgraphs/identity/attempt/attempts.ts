@@ -6,8 +6,11 @@ import type { Caller } from '../database.ts'
 import { hashSecretToken } from '../secret-token.ts'
 import type { AttemptConfig } from './attempt-config.ts'
 
-/** `account`: proofs of who one is. `letter`: letters that one makes us write. `registration`: accounts, by address. */
-export type AttemptKind = 'account' | 'letter' | 'registration' | 'address'
+/**
+ * `account`: proofs of who one is. `code`: codes of a second factor, apart, since a right password takes back only what is counted of
+ * passwords. `letter`: letters that one makes us write. `registration`: accounts, by address.
+ */
+export type AttemptKind = 'account' | 'code' | 'letter' | 'registration' | 'address'
 
 /**
  * Counted where a resolver does its work, so that a thousand aliased fields are a thousand attempts; kept in PostgreSQL, so that all
@@ -32,6 +35,7 @@ export function createAttempts(pool: pg.Pool, limits: AttemptConfig): Attempts {
     })
   const limiters: Record<AttemptKind, RateLimiterPostgres> = {
     account: limiter('account', limits.perAccount, 15),
+    code: limiter('code', limits.perAccount, 15),
     address: limiter('address', limits.perAddress, 15),
     letter: limiter('letter', limits.lettersPerAccount, 60),
     registration: limiter('registration', limits.registrationsPerAddress, 60),

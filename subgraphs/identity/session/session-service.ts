@@ -81,6 +81,7 @@ export function createSessionService(options: SessionServiceOptions) {
       const found = await findCredential(prisma, login)
       const account = found?.accountId ?? fold(login)
       await attempts.count('account', account)
+      if (code) await attempts.count('code', account)
       const isRight = await passwords.verify(found?.passwordHash ?? null, password)
       const outcome = await prisma.$transaction(async (tx) => {
         if (!found || !isRight) {
@@ -101,6 +102,7 @@ export function createSessionService(options: SessionServiceOptions) {
       })
       if (!outcome.grant) return refusedSession(outcome.refusal)
       await attempts.forgive('account', account)
+      if (code) await attempts.forgive('code', account)
       return sessions.complete(outcome.grant)
     },
 

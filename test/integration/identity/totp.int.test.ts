@@ -90,6 +90,17 @@ describe('an authenticator app', () => {
     await expect(logIn(codeOf(secret))).rejects.toThrow('RATE_LIMITED')
   })
 
+  test('lets nobody guess who has the password and a session either', async () => {
+    const { user, secret } = await withApp('robbed')
+    const remove = (code: string) => mutate(user, 'removeTotp', '', { password, code })
+    for (let attempt = 0; attempt < 8; attempt++) {
+      expect(codes(await remove('123456'))).toEqual(['CODE_INVALID'])
+      // A right password alone takes nothing back.
+      expect(codes(await mutate(user, 'addTotp', 'secret', { password }))).toEqual(['CONFLICT'])
+    }
+    await expect(remove(codeOf(secret))).rejects.toThrow('RATE_LIMITED')
+  })
+
   test('can be lost: each recovery code opens one session, and new ones replace them', async () => {
     const { user, secret, recoveryCodes, logIn } = await withApp('forgetful')
     const [first = '', second = '', third = ''] = recoveryCodes
