@@ -92,9 +92,11 @@ async function createGeneration(
   { createPlanner, send, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
   const schema = apiSchemaOf(supergraphSdl)
-  const planner = await createPlanner(supergraphSdl)
   const factsOf = describe(supergraphSdl, schema)
-  const parts = { schema, planner, send, keyInPlan: keysInPlan(supergraphSdl) }
+  const keyInPlan = keysInPlan(supergraphSdl)
+  // Last, as it must be closed: nothing after it fails.
+  const planner = await createPlanner(supergraphSdl)
+  const parts = { schema, planner, send, keyInPlan }
   let kept: ReadonlyMap<string, Kept> = new Map()
   const programs = new LRUCache<string, Kept>({
     ...limits,

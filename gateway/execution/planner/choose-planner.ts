@@ -29,15 +29,20 @@ function withFallback(
   { log }: PlanningOptions,
 ): Planner {
   let fallback: Promise<Planner> | null = null
-  const planOtherwise: Planner['plan'] = async (document) =>
-    (await (fallback ??= createFallback())).plan(document)
+  const planOtherwise: Planner['plan'] = async (document) => {
+    fallback ??= createFallback().catch((error: unknown) => {
+      fallback = null
+      throw error
+    })
+    return (await fallback).plan(document)
+  }
   return {
     async plan(document) {
       if (hasConflictingKeys(document)) return planOtherwise(document)
       try {
         return await planner.plan(document)
       } catch (error) {
-        if (!(error instanceof PlanningFailed) || error.how === 'overran' || isUnreachable(error)) throw error
+        if (error instanceof PlanningFailed && (error.how === 'overran' || isUnreachable(error))) throw error
         log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
         return planOtherwise(document)
       }

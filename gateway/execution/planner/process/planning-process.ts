@@ -48,10 +48,13 @@ export async function startPlanning(
       running = null
       log.error({ planner, code, signal, lastWords }, 'a planner has died; the next operation gets another')
     })
-    const word = await ask(child, { planner, supergraphSdl }, patience)
+    // Not as PlanningFailed, which would be put down to an operation.
+    const word = await ask(child, { planner, supergraphSdl }, patience).catch((error: Error) => ({
+      failed: `${error.message} ${lastWords}`,
+    }))
     if ('failed' in word) {
       child.kill('SIGKILL')
-      throw new Error(word.failed)
+      throw new Error(`The planner ${planner} does not start: ${word.failed}`)
     }
     return (running = child)
   }
