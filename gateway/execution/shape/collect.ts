@@ -65,7 +65,12 @@ function isIncluded({ values }: Collecting, node: SelectionNode): boolean {
   return skip?.['if'] !== true && include?.['if'] !== false
 }
 
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
+/** Whether what is selected on the type of that name is selected of `type`. */
+export function applies(
+  schema: GraphQLSchema,
+  condition: string | undefined,
+  type: GraphQLCompositeType,
+): boolean {
   if (condition === undefined || condition === type.name) return true
   const conditionType = schema.getType(condition)
   return isAbstractType(conditionType) && 'getInterfaces' in type && schema.isSubType(conditionType, type)

@@ -4,7 +4,6 @@ import {
   isAbstractType,
   isCompositeType,
   isListType,
-  isObjectType,
   Kind,
   type FieldNode,
   type GraphQLCompositeType,
@@ -15,6 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { ValidOperation } from '../../execution/document.ts'
+import { applies } from '../../execution/shape/collect.ts'
 import { largest, product, sum, type Formula } from './formula.ts'
 import { sizeOfList, type ListLimits } from './list-size.ts'
 import type { Weights } from './weights.ts'
@@ -93,17 +93,6 @@ export function estimate(model: CostModel, { operation, fragments }: ValidOperat
 
 const sizedBy = (fields: readonly string[] | undefined, size: Formula): Sized =>
   fields?.length ? new Map(fields.map((field) => [field, size])) : unsized
-
-/** Whether what is selected on the type of that name is selected of `type`. */
-export function applies(
-  schema: GraphQLSchema,
-  condition: string | undefined,
-  type: GraphQLNamedType,
-): boolean {
-  if (condition === undefined || condition === type.name) return true
-  const other = schema.getType(condition)
-  return isObjectType(type) && isAbstractType(other) && schema.isSubType(other, type)
-}
 
 /** Nothing where a variable leaves it out. */
 function ifIncluded({ directives = [] }: SelectionNode, cost: Formula): Formula {
