@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { enableCompileCache, flushCompileCache } from 'node:module'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { CatalogOverrides } from './subgraphs/catalog/index.ts'
 import type { CommerceOverrides } from './subgraphs/commerce/index.ts'
@@ -173,7 +173,6 @@ if (import.meta.main) {
       stop.signal,
     )
     announce(platform)
-    flushCompileCache()
     await once(stop.signal, 'abort')
     await platform.close()
   } catch (error) {
