@@ -31,7 +31,8 @@ test('starting, serving and stopping, the gateway connects to its subgraphs and 
       DATA_DIR: folder,
       SUPERGRAPH_FILE: supergraphFile,
       CONNECTIONS_FILE: connectionsFile,
-      NODE_OPTIONS: `--import ${join(import.meta.dirname, '../support/record-connections.ts')}`,
+      // As a URL, in which the path of the checkout may have spaces.
+      NODE_OPTIONS: `--import ${new URL('../support/record-connections.ts', import.meta.url)}`,
     },
     `${url}/health/live`,
   )

@@ -19,9 +19,11 @@ export async function whileHolding<Result>(
     await holder.query('BEGIN')
     await holder.query(sql)
     const result = work()
-    result.catch(() => {})
+    let failure: { error: unknown } | null = null
+    result.catch((error: unknown) => (failure = { error }))
     const deadline = performance.now() + patience
     while ((await countWaiting(holder)) < waiters) {
+      if (failure) throw (failure as { error: unknown }).error
       if (performance.now() > deadline) throw new Error(`Fewer than ${waiters} wait for the lock.`)
       await wait(20)
     }
