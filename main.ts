@@ -30,7 +30,7 @@ export interface Platform {
   close(): Promise<void>
 }
 
-/** Read once they are asked for: a part that runs alone carries no other's code, and PostgreSQL starts meanwhile. */
+/** Loaded once they are asked for: a part that runs alone carries no other's code. */
 const code = {
   identity: async () => ({
     ...(await import('./subgraphs/identity/index.ts')),
@@ -76,24 +76,24 @@ export async function startPlatform(
     for (const part of running.reverse().splice(0)) await part.close()
   }
   try {
-    const environmentMade = completeEnvironment(
+    const local = await completeEnvironment(
       environment,
       asked.filter((part) => part !== 'gateway'),
+      () => void Promise.allSettled(asked.map((part) => code[part]())),
     )
-    void Promise.allSettled(asked.map((part) => code[part]()))
-    const local = await environmentMade
     running.push(local)
     signal.throwIfAborted()
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}
 
     const graphs = new Map<string, LocalGraph>()
+    let isFirstStart = false
 
     const starters: Record<Exclude<Part, 'gateway'>, () => Promise<RunningSubgraph>> = {
       identity: async () => {
         const { createIdentity, readIdentityConfig } = await code.identity()
         const identity = await createIdentity(readIdentityConfig(local.env), overrides.identity)
-        if (demo) await identity.seedDemoAccounts(demo.password)
+        if (demo) isFirstStart = (await identity.seedDemoAccounts(demo.password)).areNew
         return identity
       },
       catalog: async () => {
@@ -139,8 +139,8 @@ export async function startPlatform(
         }).catch((error: unknown) => {
           if (!signal.aborted) log.error({ err: error }, 'the demo shelf could not be filled')
         })
-        // Cut off, it ends with the gateway that it asks; the next start goes on with it.
-        await Promise.race([seeding, stopped])
+        // Cut off, it ends with the gateway that it asks; the next start goes on with it, and is open meanwhile.
+        if (isFirstStart) await Promise.race([seeding, stopped])
       }
     }
     signal.throwIfAborted()

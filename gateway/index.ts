@@ -64,7 +64,7 @@ export async function createGateway(
   })
   opening.defer(() => execution.close())
 
-  const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, log)
+  const redis = config.redisUrl === null ? null : await connectRedis(config.redisUrl, log)
   opening.defer(() => redis?.destroy())
   const persisted = await openPersisted(config.persisted, {
     execution,

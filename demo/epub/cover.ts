@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { DESIGNS } from './cover-designs.ts'
 import { PALETTES } from './cover-palettes.ts'
 import { HEIGHT, type Canvas, WIDTH } from './cover-shapes.ts'
@@ -9,6 +8,7 @@ import { randomOf } from './random.ts'
  * beside the cover wherever it is shown. The title alone decides the design, the colours and every shape.
  */
 export async function drawCover(title: string): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp')
   return sharp(Buffer.from(coverSvg(title)))
     .jpeg({ quality: 84, chromaSubsampling: '4:4:4' })
     .toBuffer()

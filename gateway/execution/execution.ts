@@ -6,7 +6,7 @@ import type { Describe, OperationFacts } from '../operations/facts.ts'
 import { keysInPlan } from './aliases.ts'
 import type { DocumentLimits } from '../limits/document-limits.ts'
 import { readOperation, type ValidOperation } from './document.ts'
-import type { CreatePlanner } from './planner/planner.ts'
+import type { CreatePlanner, Planner } from './planner/planner.ts'
 import { compileProgram, type Program } from './program.ts'
 import { OperationRefused } from './refused.ts'
 
@@ -91,11 +91,12 @@ async function createGeneration(
   supergraphSdl: string,
   { createPlanner, send, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
-  const schema = apiSchemaOf(supergraphSdl)
-  const factsOf = describe(supergraphSdl, schema)
-  const keyInPlan = keysInPlan(supergraphSdl)
-  // Last, as it must be closed: nothing after it fails.
-  const planner = await createPlanner(supergraphSdl)
+  const starting = createPlanner(supergraphSdl)
+  const { schema, factsOf, keyInPlan } = await readMeanwhile(starting, () => {
+    const schema = apiSchemaOf(supergraphSdl)
+    return { schema, factsOf: describe(supergraphSdl, schema), keyInPlan: keysInPlan(supergraphSdl) }
+  })
+  const planner = await starting
   const parts = { schema, planner, send, keyInPlan }
   let kept: ReadonlyMap<string, Kept> = new Map()
   const programs = new LRUCache<string, Kept>({
@@ -179,6 +180,17 @@ async function createGeneration(
       await Promise.allSettled(underWay.values())
       await planner.close()
     },
+  }
+}
+
+/** A planner reads its supergraph in a process of its own, which is not left behind where `read` throws. */
+async function readMeanwhile<Read>(planner: Promise<Planner>, read: () => Read): Promise<Read> {
+  await aTurn()
+  try {
+    return read()
+  } catch (error) {
+    await planner.then((started) => started.close()).catch(() => {})
+    throw error
   }
 }
 

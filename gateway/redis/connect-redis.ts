@@ -1,4 +1,4 @@
-import { createClient, type RedisClientType } from '@redis/client'
+import type { RedisClientType } from '@redis/client'
 import type { Logger } from '#kit/observability/log.ts'
 
 export type Redis = RedisClientType
@@ -12,7 +12,8 @@ const longestPause = 2_000
  * Connects in the background and again whenever the connection is lost. While it is away each command fails at once, and who
  * asked does without.
  */
-export function connectRedis(url: string, log: Logger): Redis {
+export async function connectRedis(url: string, log: Logger): Promise<Redis> {
+  const { createClient } = await import('@redis/client')
   const redis: Redis = createClient({
     url,
     disableOfflineQueue: true,

@@ -39,7 +39,7 @@ export async function createCatalog(
   } = overrides
   await using opening = new AsyncDisposableStack()
 
-  const store = overrides.store ?? openStore(config.storage)
+  const store = overrides.store ?? (await openStore(config.storage))
   if (!overrides.store) opening.defer(() => store.close())
   const { pool, prisma } = opening.use(
     await openDatabase({

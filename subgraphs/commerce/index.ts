@@ -43,7 +43,7 @@ export async function createCommerce(
     }),
   )
 
-  const store = openStore(config.storage)
+  const store = await openStore(config.storage)
   opening.defer(() => store.close())
   const events = await createEventFlow({
     name: config.name,

@@ -6,8 +6,7 @@ import { openJobs } from '#kit/jobs/jobs.ts'
 import { openStore } from '#kit/storage/open-store.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { fillLooks } from './account/account-repository.ts'
-import type { UserRecord } from './account/account.ts'
-import { seedDemoAccounts } from './account/demo-accounts.ts'
+import { type DemoAccounts, seedDemoAccounts } from './account/demo-accounts.ts'
 import { createPasswords } from './account/password.ts'
 import { createAttempts } from './attempt/attempts.ts'
 import { createAuditTrail } from './audit/audit-trail.ts'
@@ -38,7 +37,7 @@ export interface IdentityOverrides {
 
 export interface Identity extends Subgraph {
   /** `reader`, `publisher` and `admin`, in this order; those that exist stay as they are. */
-  seedDemoAccounts(password: string): Promise<UserRecord[]>
+  seedDemoAccounts(password: string): Promise<DemoAccounts>
 }
 
 const migrations = new URL('../../prisma/identity/migrations/', import.meta.url)
@@ -59,7 +58,7 @@ export async function createIdentity(
       createClient: (options) => new PrismaClient(options),
     }),
   )
-  const store = openStore(config.storage)
+  const store = await openStore(config.storage)
   opening.defer(() => store.close())
   await fillLooks(prisma)
   const keys = await openSigningKeys(prisma, deriveKey(config.secret, 'signing-keys'), clock)
@@ -114,9 +113,9 @@ export async function createIdentity(
   return {
     ...subgraph,
     seedDemoAccounts: async (password) => {
-      const accounts = await seedDemoAccounts(parts, password)
+      const seeded = await seedDemoAccounts(parts, password)
       await events.flush()
-      return accounts
+      return seeded
     },
     close: () => open.disposeAsync(),
   }

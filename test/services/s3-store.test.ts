@@ -12,7 +12,7 @@ let swift: Swift
 let store: ObjectStore
 beforeAll(async () => {
   swift = await startSwift()
-  store = openStore(readEnv(swift.env, readStorageConfig))
+  store = await openStore(readEnv(swift.env, readStorageConfig))
 })
 afterAll(async () => {
   await store?.close()

@@ -115,7 +115,7 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
     database,
     publisher,
     config,
-    store: openStore(config.storage),
+    store: await openStore(config.storage),
     get url() {
       return running.url
     },

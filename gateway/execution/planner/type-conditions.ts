@@ -1,16 +1,22 @@
-import { buildASTSchema, isAbstractType, isInterfaceType, parse } from 'graphql'
+import { Kind, parse } from 'graphql'
 
 /** Names the types that an object may have where a plan says `... on name`; what the schema doesn't know is only itself. */
 export type TypesOf = (names: readonly string[]) => readonly string[]
 
 export function typesIn(supergraphSdl: string): TypesOf {
-  const schema = buildASTSchema(parse(supergraphSdl), { assumeValid: true, assumeValidSDL: true })
-  const typesOf = (name: string): string[] => {
-    const type = schema.getType(name)
-    if (!isAbstractType(type)) return [name]
-    const interfaces = isInterfaceType(type) ? schema.getImplementations(type).interfaces : []
-    // An interface object answers with the interface's own name.
-    return [type, ...interfaces, ...schema.getPossibleTypes(type)].map((one) => one.name)
+  const members = new Map<string, Set<string>>()
+  const add = (abstract: string, name: string) =>
+    members.set(abstract, (members.get(abstract) ?? new Set([abstract])).add(name))
+  for (const node of parse(supergraphSdl, { noLocation: true }).definitions) {
+    switch (node.kind) {
+      case Kind.OBJECT_TYPE_DEFINITION:
+      // An interface object answers with the interface's own name.
+      case Kind.INTERFACE_TYPE_DEFINITION:
+        for (const { name } of node.interfaces ?? []) add(name.value, node.name.value)
+        break
+      case Kind.UNION_TYPE_DEFINITION:
+        for (const { name } of node.types ?? []) add(node.name.value, name.value)
+    }
   }
-  return (names) => [...new Set(names.flatMap(typesOf))]
+  return (names) => [...new Set(names.flatMap((name) => [...(members.get(name) ?? [name])]))]
 }

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,6 +6,8 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { maskError } from '../errors/mask.ts'
 import type { GraphExecution, RequestScope } from './execution.ts'
@@ -14,17 +16,22 @@ export interface ApolloOptions<Context extends RequestScope> {
   schema: GraphQLSchema
   execution: GraphExecution<Context>
   introspection: boolean
-  plugins: ApolloServerPlugin<Context>[]
+  context: (request: FastifyRequest) => Promise<Context>
+}
+
+export interface Apollo {
+  handler: RouteHandlerMethod
+  stop(): Promise<void>
 }
 
 /** GraphQL over HTTP, executed as everywhere. */
-export const createApollo = <Context extends RequestScope>({
+export async function startApollo<Context extends RequestScope>({
   schema,
   execution,
   introspection,
-  plugins,
-}: ApolloOptions<Context>): ApolloServer<Context> =>
-  new ApolloServer<Context>({
+  context,
+}: ApolloOptions<Context>): Promise<Apollo> {
+  const apollo = new ApolloServer<Context>({
     gateway: executeWith(schema, execution),
     // Nobody but the gateway gets this far, so there is no browser to forge a request.
     csrfPrevention: false,
@@ -35,7 +42,6 @@ export const createApollo = <Context extends RequestScope>({
     persistedQueries: false,
     formatError: maskError,
     plugins: [
-      ...plugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginCacheControlDisabled(),
@@ -43,6 +49,9 @@ export const createApollo = <Context extends RequestScope>({
       ApolloServerPluginUsageReportingDisabled(),
     ],
   })
+  await apollo.start()
+  return { handler: fastifyApolloHandler(apollo, { context }), stop: () => apollo.stop() }
+}
 
 /** What Apollo Server calls a gateway is whoever executes in its place. */
 function executeWith<Context extends RequestScope>(

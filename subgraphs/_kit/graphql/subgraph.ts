@@ -1,13 +1,12 @@
-import type { ApolloServer } from '@apollo/server'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
 import { admitOnlyGateway } from '../auth/gateway-only.ts'
+import type { Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { Logger } from '../observability/log.ts'
-import { createApollo } from './apollo.ts'
+import type { Apollo } from './apollo.ts'
 import { createExecution, type GraphExecution, type RequestScope } from './execution.ts'
 import { openLocalGraph, type LocalGraph } from './local-graph.ts'
 import { buildSchema, readTypeDefs } from './schema.ts'
@@ -52,9 +51,18 @@ export async function createSubgraph<Context extends RequestScope>(
   const introspection = !config.production
   const execution = createExecution({ ...options, schema, introspection })
   const app = await createHttpServer({ log, ready: options.ready })
-  const apollo = createApollo({ schema, execution, introspection, plugins: [fastifyApolloDrainPlugin(app)] })
-  await apollo.start()
-  await mountGraph(app, apollo, execution, options)
+  let apollo: Promise<Apollo> | null = null
+  // With the first request over HTTP, of which there is none where all parts run in one process.
+  const started = (assertionOf: (request: FastifyRequest) => Assertion) =>
+    (apollo ??= import('./apollo.ts').then(({ startApollo }) =>
+      startApollo({
+        schema,
+        execution,
+        introspection,
+        context: async (request) => execution.contextFor(assertionOf(request)),
+      }),
+    ))
+  await mountGraph(app, started, options)
   await options.routes?.(app)
 
   return {
@@ -63,15 +71,14 @@ export async function createSubgraph<Context extends RequestScope>(
     listen: () => listenAt(app, config),
     close: async () => {
       await closeServer(app, closePatience)
-      await apollo.stop()
+      await (await apollo)?.stop()
     },
   }
 }
 
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
-  apollo: ApolloServer<Context>,
-  execution: GraphExecution<Context>,
+  started: (assertionOf: (request: FastifyRequest) => Assertion) => Promise<Apollo>,
   { config, uploads }: SubgraphOptions<Context>,
 ): Promise<void> {
   await app.register(async (scope) => {
@@ -87,11 +94,9 @@ async function mountGraph<Context extends RequestScope>(
         })
       })
     }
-    scope.post(
-      '/graphql',
-      fastifyApolloHandler(apollo, {
-        context: async (request) => execution.contextFor(assertionOf(request)),
-      }),
-    )
+    scope.post('/graphql', async function (request, reply) {
+      const { handler } = await started(assertionOf)
+      return handler.call(this, request, reply)
+    })
   })
 }

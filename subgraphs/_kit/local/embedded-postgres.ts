@@ -1,10 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, openSync, readFileSync } from 'node:fs'
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { settleHome, type PostgresHome } from './postgres-account.ts'
@@ -22,6 +24,8 @@ export interface EmbeddedOptions {
   folder: string
   /** False only for data that nobody will miss: no write waits for the disk. */
   durable?: boolean
+  /** Called once PostgreSQL is at work by itself: for what keeps this process busy. */
+  meanwhile?: () => void
 }
 
 const database = 'quire'
@@ -35,14 +39,15 @@ const patience = 60_000
 export async function startEmbeddedPostgres({
   folder,
   durable = true,
+  meanwhile = () => {},
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const place = resolve(folder)
   const home = await settleHome(place, await findBinaries())
   const lock = await takeLock(join(place, 'owner.json'))
   if (!lock) return { url: await joinServer(place, home), stop: async () => {} }
   try {
-    const password = await initialise(place, home, durable)
-    const pid = readPostmaster(home)?.pid ?? (await launch(place, home, durable))
+    const password = await initialise(place, home, { durable, meanwhile })
+    const pid = readPostmaster(home)?.pid ?? (await launch(place, home, { durable, meanwhile }))
     const url = await reach(home, password, pid)
     return {
       url,
@@ -64,7 +69,11 @@ async function joinServer(place: string, home: PostgresHome): Promise<string> {
 }
 
 /** Makes the cluster. One that was cut off in the making has no `initialised` and is begun again. */
-async function initialise(place: string, home: PostgresHome, durable: boolean): Promise<string> {
+async function initialise(
+  place: string,
+  home: PostgresHome,
+  { durable, meanwhile }: Required<Omit<EmbeddedOptions, 'folder'>>,
+): Promise<string> {
   const mark = join(place, 'initialised')
   const passwordFile = join(place, 'password')
   if (existsSync(mark)) return readFile(passwordFile, 'utf8')
@@ -73,8 +82,8 @@ async function initialise(place: string, home: PostgresHome, durable: boolean): 
   for (const entry of await readdir(home.cluster)) await rm(join(home.cluster, entry), { recursive: true })
   const password = randomBytes(24).toString('base64url')
   await writeFile(passwordFile, password, { mode: 0o600 })
-  const made = await withPasswordFile(password, home, (file) =>
-    spawnSync(
+  await withPasswordFile(password, home, async (file) => {
+    const initdb = spawn(
       home.binaries.initdb,
       [
         `--pgdata=${home.cluster}`,
@@ -87,10 +96,14 @@ async function initialise(place: string, home: PostgresHome, durable: boolean): 
         '--builtin-locale=C.UTF-8',
         ...(durable ? [] : ['--no-sync']),
       ],
-      { ...home.account, cwd: '/', encoding: 'utf8' },
-    ),
-  )
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error?.message}`)
+      // Ctrl-C must not cut it off: what it makes is stopped like any other cluster.
+      { ...home.account, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    const ended = Promise.all([text(initdb.stderr), once(initdb, 'close')])
+    meanwhile()
+    const [complaint, [status]] = await ended
+    if (status !== 0) throw new Error(`initdb failed: ${complaint}`)
+  })
   await writeFile(mark, '')
   return password
 }
@@ -99,20 +112,24 @@ async function initialise(place: string, home: PostgresHome, durable: boolean): 
 async function withPasswordFile<T>(
   password: string,
   { account }: PostgresHome,
-  use: (file: string) => T,
+  use: (file: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'quire-'))
   const file = join(folder, 'password')
   try {
     await writeFile(file, password, { mode: 0o600 })
     for (const path of account ? [folder, file] : []) await chown(path, account?.uid ?? 0, account?.gid ?? 0)
-    return use(file)
+    return await use(file)
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-async function launch(place: string, home: PostgresHome, durable: boolean): Promise<number> {
+async function launch(
+  place: string,
+  home: PostgresHome,
+  { durable, meanwhile }: Required<Omit<EmbeddedOptions, 'folder'>>,
+): Promise<number> {
   await rm(join(home.cluster, 'postmaster.pid'), { force: true })
   const logPath = join(place, 'postgres.log')
   const log = openSync(logPath, 'w', 0o600)
@@ -123,6 +140,8 @@ async function launch(place: string, home: PostgresHome, durable: boolean): Prom
     max_connections: '200',
     shared_buffers: '64MB',
     jit: 'off',
+    // Passwords here are random keys, which stretching makes no stronger and each connection slower.
+    scram_iterations: '1',
     log_min_messages: 'warning',
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
@@ -140,6 +159,7 @@ async function launch(place: string, home: PostgresHome, durable: boolean): Prom
   )
   server.unref()
   await new Promise<void>((done, fail) => server.once('spawn', done).once('error', fail))
+  meanwhile()
   const pid = server.pid ?? 0
   const deadline = Date.now() + patience
   while (!readPostmaster(home)?.isReady) {

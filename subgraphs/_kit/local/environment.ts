@@ -16,8 +16,13 @@ export interface LocalEnvironment {
 /**
  * Fills in what the environment leaves open, so that the platform runs with nothing configured: a data folder, a secret kept in it,
  * PostgreSQL (embedded, unless `DATABASE_URL` names a server), and a role and a schema for each of `subgraphs` and for the events.
+ * `meanwhile` is called while the embedded one starts by itself.
  */
-export async function completeEnvironment(env: Env, subgraphs: readonly string[]): Promise<LocalEnvironment> {
+export async function completeEnvironment(
+  env: Env,
+  subgraphs: readonly string[],
+  meanwhile: () => void,
+): Promise<LocalEnvironment> {
   const config = readEnv(env, (read) => ({
     dataDir: resolve(read.string('DATA_DIR', join(import.meta.dirname, '../../../.data'))),
     databaseUrl: read.optional('DATABASE_URL'),
@@ -33,7 +38,7 @@ export async function completeEnvironment(env: Env, subgraphs: readonly string[]
 
   const embedded = config.databaseUrl
     ? null
-    : await startEmbeddedPostgres({ folder: join(config.dataDir, 'postgres') })
+    : await startEmbeddedPostgres({ folder: join(config.dataDir, 'postgres'), meanwhile })
   try {
     const adminUrl = config.databaseUrl ?? embedded?.url ?? ''
     const urls = await provision({ adminUrl, secret, names: missing })

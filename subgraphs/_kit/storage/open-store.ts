@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { EnvReader } from '../config/env.ts'
 import { openFolderStore } from './folder-store.ts'
 import type { ObjectStore } from './object-store.ts'
-import { openS3Store, type S3Config } from './s3-store.ts'
+import type { S3Config } from './s3-store.ts'
 
 export type StorageConfig = S3Config | { kind: 'folder'; path: string }
 
@@ -21,5 +21,9 @@ export function readStorageConfig(read: EnvReader): StorageConfig {
   }
 }
 
-export const openStore = (config: StorageConfig): ObjectStore =>
-  config.kind === 's3' ? openS3Store(config) : openFolderStore(config.path)
+/** Amazon's SDK is loaded only where it is used. */
+export async function openStore(config: StorageConfig): Promise<ObjectStore> {
+  if (config.kind === 'folder') return openFolderStore(config.path)
+  const { openS3Store } = await import('./s3-store.ts')
+  return openS3Store(config)
+}

@@ -1,5 +1,5 @@
 import { encode } from 'blurhash'
-import sharp from 'sharp'
+import { loadSharp } from './load-sharp.ts'
 
 export interface InspectedImage {
   /** The bytes to keep: as they came, or a bitmap of a vector image. */
@@ -10,9 +10,6 @@ export interface InspectedImage {
   height: number
   blurhash: string
 }
-
-/** No image comes twice. */
-sharp.cache(false)
 
 /** Of any image that is decoded here. */
 export const maxPixels = 80_000_000
@@ -30,11 +27,12 @@ export async function inspectImage(
   { vector = true }: { vector?: boolean } = {},
 ): Promise<InspectedImage | null> {
   try {
-    const { format, width, height, autoOrient } = await open(bytes).metadata()
+    const { format, width, height, autoOrient } = await (await open(bytes)).metadata()
     if (format === 'svg' && vector && width && height) return await inspectImage(await rasterize(bytes))
     const mediaType = format && Object.hasOwn(mediaTypes, format) ? mediaTypes[format] : undefined
     if (!mediaType || !width || !height) return null
-    const { data, info } = await open(bytes)
+    const opened = await open(bytes)
+    const { data, info } = await opened
       .autoOrient()
       .resize(32, 32, { fit: 'inside' })
       .flatten({ background: '#ffffff' })
@@ -49,7 +47,12 @@ export async function inspectImage(
   }
 }
 
-const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', pages: 1 })
+async function open(bytes: Uint8Array) {
+  const sharp = await loadSharp()
+  return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', pages: 1 })
+}
 
-const rasterize = (svg: Uint8Array): Promise<Buffer> =>
-  open(svg).resize(1280, 1920, { fit: 'inside' }).flatten({ background: '#ffffff' }).png().toBuffer()
+async function rasterize(svg: Uint8Array): Promise<Buffer> {
+  const image = await open(svg)
+  return image.resize(1280, 1920, { fit: 'inside' }).flatten({ background: '#ffffff' }).png().toBuffer()
+}

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { maxPixels } from './inspect-image.ts'
+import { loadSharp } from './load-sharp.ts'
 import { coverFormats, type CoverFormat, coverKey, renditionKey } from './cover.ts'
 
 export interface Rendition {
@@ -22,6 +23,7 @@ export function createCoverRenderer(store: ObjectStore) {
   async function draw(sha256: string, width: number, format: CoverFormat): Promise<Uint8Array | null> {
     const original = await store.get(coverKey(sha256))
     if (!original) return null
+    const sharp = await loadSharp()
     const image = sharp(await buffer(original.body), { limitInputPixels: maxPixels, pages: 1 })
       .autoOrient()
       .resize({ width, withoutEnlargement: true })

@@ -20,24 +20,36 @@ export interface SeedOptions {
   clock: Clock
 }
 
-/** Makes those that are missing, in the order above; an account that exists keeps its password and its roles. */
-export async function seedDemoAccounts(options: SeedOptions, password: string): Promise<UserRecord[]> {
-  const seeded: UserRecord[] = []
+export interface DemoAccounts {
+  /** In the order above. */
+  accounts: UserRecord[]
+  /** Whether any of them was missing. */
+  areNew: boolean
+}
+
+/** Makes those that are missing; an account that exists keeps its password and its roles. */
+export async function seedDemoAccounts(options: SeedOptions, password: string): Promise<DemoAccounts> {
+  const seeded: Seeded[] = []
   for (const account of demoAccounts) seeded.push(await seedOne(options, account, password))
-  return seeded
+  return { accounts: seeded.map(({ user }) => user), areNew: seeded.some(({ isNew }) => isNew) }
+}
+
+interface Seeded {
+  user: UserRecord
+  isNew: boolean
 }
 
 async function seedOne(
   { prisma, audit, passwords, clock }: SeedOptions,
   { username, displayName, role }: (typeof demoAccounts)[number],
   password: string,
-): Promise<UserRecord> {
+): Promise<Seeded> {
   const find = async () => {
     const [holder] = await findHolders(prisma, { username, email: null })
     return holder ? (await findAccounts(prisma, [holder.id]))[0] : null
   }
   const found = await find()
-  if (found) return found
+  if (found) return { user: found, isNew: false }
   const passwordHash = await passwords.hash(password)
   const made = await prisma.$transaction(async (tx) => {
     const user = await insertAccount(tx, {
@@ -58,5 +70,5 @@ async function seedOne(
   // Another process may have been quicker.
   const user = made ?? (await find())
   if (!user) throw new Error(`The demo account ${username} can't be made: somebody has its e-mail address.`)
-  return user
+  return { user, isNew: made !== null }
 }

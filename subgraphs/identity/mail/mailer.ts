@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 import { newId } from '#kit/ids.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { MailConfig } from './mail-config.ts'
@@ -25,25 +24,43 @@ export const openMailer = (config: MailConfig, log: Logger): Mailer =>
   config.smtpUrl === null ? openFolder(config, log) : openSmtp(config.smtpUrl, config.from)
 
 function openSmtp(smtpUrl: string, from: string): Mailer {
-  const transport = createTransport({ url: smtpUrl, pool: true, ...patience, ...safely })
+  const transport = atFirstLetter(({ createTransport }) =>
+    createTransport({ url: smtpUrl, pool: true, ...patience, ...safely }),
+  )
   return {
-    send: async ({ to, subject, text }) =>
-      void (await transport.sendMail({ from, to: { name: '', address: to }, subject, text })),
-    close: () => transport.close(),
+    async send({ to, subject, text }) {
+      await (await transport.get()).sendMail({ from, to: { name: '', address: to }, subject, text })
+    },
+    close: transport.close,
   }
 }
 
 /** Where no mail server is configured: each letter a file, and told in the log, so that everything works offline. */
 function openFolder({ folder, from, isLogged }: MailConfig, log: Logger): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...safely })
+  const transport = atFirstLetter(({ createTransport }) =>
+    createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...safely }),
+  )
   return {
     async send({ to, subject, text }) {
-      const { message } = await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
+      const { message } = await (
+        await transport.get()
+      ).sendMail({ from, to: { name: '', address: to }, subject, text })
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const file = join(folder, `${newId()}.eml`)
       await writeFile(file, message as Buffer, { mode: 0o600 })
       log.info({ to, subject, file, ...(isLogged ? { text } : {}) }, 'a letter lies in the folder')
     },
-    close: () => transport.close(),
+    close: transport.close,
+  }
+}
+
+/** A start does not wait for what sends letters. */
+function atFirstLetter<Transport extends { close(): void }>(
+  open: (mail: typeof import('nodemailer')) => Transport,
+) {
+  let opened: Promise<Transport> | undefined
+  return {
+    get: () => (opened ??= import('nodemailer').then(open)),
+    close: () => void opened?.then((transport) => transport.close()),
   }
 }

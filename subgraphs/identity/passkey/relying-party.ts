@@ -1,11 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { UserRecord } from '../account/account.ts'
 import type { Passkey } from '../generated/prisma/client.ts'
 
@@ -20,6 +13,9 @@ const algorithms = [-8, -7, -257]
 /** What an answer may have at most; attested ones stay far below. */
 const longestResponse = 20_000
 
+/** Hundreds of modules, which a start does not wait for. */
+const webAuthn = () => import('@simplewebauthn/server')
+
 export type RelyingParty = ReturnType<typeof createRelyingParty>
 
 /** What WebAuthn (Level 3) calls the site that passkeys belong to. Null for whatever does not prove what it is to prove. */
@@ -27,12 +23,12 @@ export function createRelyingParty(siteUrl: string) {
   const { origin, hostname } = new URL(siteUrl)
   const expected = { expectedOrigin: origin, expectedRPID: hostname, requireUserVerification: true }
   return {
-    creationOptions: (
+    creationOptions: async (
       { id, username, displayName }: UserRecord,
       known: readonly Passkey[],
       challenge: Uint8Array<ArrayBuffer>,
     ) =>
-      generateRegistrationOptions({
+      (await webAuthn()).generateRegistrationOptions({
         rpName: 'Quire',
         rpID: hostname,
         userID: new TextEncoder().encode(id),
@@ -45,12 +41,17 @@ export function createRelyingParty(siteUrl: string) {
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       }),
 
-    requestOptions: (challenge: Uint8Array<ArrayBuffer>) =>
-      generateAuthenticationOptions({ rpID: hostname, userVerification: 'required', challenge }),
+    requestOptions: async (challenge: Uint8Array<ArrayBuffer>) =>
+      (await webAuthn()).generateAuthenticationOptions({
+        rpID: hostname,
+        userVerification: 'required',
+        challenge,
+      }),
 
     async readCreated(response: string, use: UseChallenge): Promise<NewPasskey | null> {
       const created = parse<RegistrationResponseJSON>(response)
       if (!created) return null
+      const { verifyRegistrationResponse } = await webAuthn()
       // Throws for each thing that is not as it should be; all of it is what a client sent.
       const found = await verifyRegistrationResponse({
         response: created,
@@ -73,6 +74,7 @@ export function createRelyingParty(siteUrl: string) {
     async readSigned(response: string, passkey: Passkey, use: UseChallenge): Promise<bigint | null> {
       const signed = parse<AuthenticationResponseJSON>(response)
       if (!signed) return null
+      const { verifyAuthenticationResponse } = await webAuthn()
       const { credentialId: id, publicKey, counter } = passkey
       const found = await verifyAuthenticationResponse({
         response: signed,

@@ -3,7 +3,8 @@ import { startIdentity } from './identity-fixture.ts'
 
 test('the demo accounts can sign in, each with its role', async () => {
   await using fixture = await startIdentity()
-  const seeded = await fixture.identity.seedDemoAccounts('read-more-books')
+  const { accounts: seeded, areNew } = await fixture.identity.seedDemoAccounts('read-more-books')
+  expect(areNew).toBe(true)
   expect(seeded.map(({ username, roles }) => [username, roles])).toEqual([
     ['reader', ['READER']],
     ['publisher', ['PUBLISHER']],
@@ -19,7 +20,9 @@ test('seeding again, also several times at once, changes nothing and resets no p
   await using fixture = await startIdentity()
   const all = await Promise.all([1, 2, 3].map(() => fixture.identity.seedDemoAccounts('read-more-books')))
   const again = await fixture.identity.seedDemoAccounts('another-password')
-  for (const seeded of [...all, again]) expect(seeded.map(({ id }) => id)).toEqual(again.map(({ id }) => id))
+  const ids = again.accounts.map(({ id }) => id)
+  for (const { accounts } of all) expect(accounts.map(({ id }) => id)).toEqual(ids)
+  expect(again.areNew).toBe(false)
   expect(await fixture.sql('SELECT 1 FROM account')).toHaveLength(3)
   expect((await fixture.signIn('reader')).username).toBe('reader')
   const { problems } = await fixture.open('logIn', { login: 'reader', password: 'another-password' })

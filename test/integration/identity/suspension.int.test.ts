@@ -86,7 +86,9 @@ describe('suspending', () => {
   })
 
   test('of the last administrator is refused', async () => {
-    const [, , admin] = await fixture.identity.seedDemoAccounts(password)
+    const {
+      accounts: [, , admin],
+    } = await fixture.identity.seedDemoAccounts(password)
     expect((await suspend(admin?.id ?? '')).problems[0].code).toBe('CONFLICT')
   })
 

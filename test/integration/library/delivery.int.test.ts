@@ -197,7 +197,7 @@ describe('a download', () => {
 
 test('a client that goes away ends the stream from the store', async () => {
   await using database = await createTestDatabase()
-  const inner = openStore(readLibraryConfig(testEnv(database)).storage)
+  const inner = await openStore(readLibraryConfig(testEnv(database)).storage)
   const closed = Promise.withResolvers<void>()
   let sent = 0
   await using slow = await startLibrary({
