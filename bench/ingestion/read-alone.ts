@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createLog } from '#kit/observability/log.ts'
 import { openFolderStore } from '#kit/storage/folder-store.ts'
-import { runReader, type ReaderLimits } from '../../subgraphs/catalog/ingestion/worker/run-reader.ts'
+import { openReaders, type ReaderLimits } from '../../subgraphs/catalog/ingestion/worker/readers.ts'
 import { type Weight, weighReaders } from './weigh-readers.ts'
 
 export interface Reading extends Weight {
@@ -18,13 +18,14 @@ const log = createLog({ level: 'warn', part: 'bench' })
 /** Reads a book from a folder into a folder, in a reader's process and with nothing else under way. */
 export async function readAlone(path: string, limits: ReaderLimits): Promise<Reading> {
   const folder = await mkdtemp(join(tmpdir(), 'quire-bench-'))
+  using readers = openReaders()
   try {
     const store = openFolderStore(folder)
     const file = await readFile(path)
     await store.put('files/book', file)
     const weight = weighReaders()
     const started = performance.now()
-    const { book, findings } = await runReader({
+    const { book, findings } = await readers.read({
       store,
       fileKey: 'files/book',
       fileName: basename(path),

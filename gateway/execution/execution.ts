@@ -93,8 +93,8 @@ async function createGeneration(
 ): Promise<Generation> {
   const starting = createPlanner(supergraphSdl)
   const { schema, factsOf, keyInPlan } = await readMeanwhile(starting, () => {
-    const schema = apiSchemaOf(supergraphSdl)
-    return { schema, factsOf: describe(supergraphSdl, schema), keyInPlan: keysInPlan(supergraphSdl) }
+    const api = apiSchemaOf(supergraphSdl)
+    return { schema: api, factsOf: describe(supergraphSdl, api), keyInPlan: keysInPlan(supergraphSdl) }
   })
   const planner = await starting
   const parts = { schema, planner, send, keyInPlan }

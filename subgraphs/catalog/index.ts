@@ -10,7 +10,7 @@ import { mountCovers } from './cover/cover-routes.ts'
 import { createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
-import { type Reader, runReader } from './ingestion/worker/run-reader.ts'
+import { openReaders, type Reader } from './ingestion/worker/readers.ts'
 import { createLoaders } from './loaders.ts'
 import { openServices } from './services.ts'
 
@@ -20,7 +20,7 @@ export interface CatalogOverrides {
   /** Closed by whoever opened it. */
   store?: ObjectStore
   onStatement?: (sql: string) => void
-  /** What reads uploaded files: by default, each in a process of its own. */
+  /** What reads uploaded files: by default, processes of their own. */
   read?: Reader
 }
 
@@ -32,11 +32,8 @@ export async function createCatalog(
   config: CatalogConfig,
   overrides: CatalogOverrides = {},
 ): Promise<Catalog> {
-  const {
-    clock = () => new Date(),
-    log = createLog({ level: config.logLevel, part: config.name }),
-    read = runReader,
-  } = overrides
+  const { clock = () => new Date(), log = createLog({ level: config.logLevel, part: config.name }) } =
+    overrides
   await using opening = new AsyncDisposableStack()
 
   const store = overrides.store ?? (await openStore(config.storage))
@@ -60,6 +57,7 @@ export async function createCatalog(
   })
   opening.defer(() => events.close())
 
+  const read = overrides.read ?? opening.use(openReaders()).read
   const { services, ...jobs } = await openServices({ config, prisma, store, events, clock, log, read })
   opening.defer(() => jobs.close())
   const subgraph = await createSubgraph<CatalogContext>({

@@ -8,7 +8,7 @@ import { createLog } from '#kit/observability/log.ts'
 import { openFolderStore } from '#kit/storage/folder-store.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { readCatalogConfig } from '../../subgraphs/catalog/config.ts'
-import { runReader } from '../../subgraphs/catalog/ingestion/worker/run-reader.ts'
+import { openReaders } from '../../subgraphs/catalog/ingestion/worker/readers.ts'
 
 const data = join(import.meta.dirname, '../../../shared/data/labelled')
 const labels = existsSync(data) ? readFileSync(join(data, 'labels.tsv'), 'utf8').trim().split('\n') : []
@@ -28,13 +28,17 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quire-labelled-'))
   store = openFolderStore(folder)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const readers = openReaders()
+afterAll(async () => {
+  readers[Symbol.dispose]()
+  await rm(folder, { recursive: true, force: true })
+})
 
 /** `reject` where the findings would keep the book from being published. */
 async function judge(name: string): Promise<{ verdict: string; codes: string[] }> {
   const file = readFileSync(join(data, name))
   await store.put(`files/${name}`, file)
-  const { findings } = await runReader({
+  const { findings } = await readers.read({
     store,
     fileKey: `files/${name}`,
     fileName: name,

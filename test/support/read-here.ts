@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { coverHoldings, coverKey } from '../../subgraphs/catalog/cover/cover.ts'
 import { readBook } from '../../subgraphs/catalog/ingestion/worker/read-book.ts'
-import type { Reader } from '../../subgraphs/catalog/ingestion/worker/run-reader.ts'
+import type { Reader } from '../../subgraphs/catalog/ingestion/worker/readers.ts'
 
 /** Reads as a reader's process does, but in this one: for tests that need books, and nothing of how they are read. */
 export const readHere: Reader = ({ store, fileKey, fileName, byteSize, prefix, claim, onProgress }) =>

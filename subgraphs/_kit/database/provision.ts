@@ -50,12 +50,12 @@ async function provisionOne(
   const role = pg.escapeIdentifier(`quire_${name}`)
   const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [`quire_${name}`])
   const verb = found.rowCount ? 'ALTER' : 'CREATE'
-  await client.query(`${verb} ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(password)}`)
   // A managed server's administrator is no superuser: it must be a member to make schemas that the role owns.
-  await client.query(`GRANT ${role} TO CURRENT_USER`)
-  await client.query(`ALTER ROLE ${role} SET search_path = ${pg.escapeIdentifier(name)}`)
-  await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`)
-  for (const schema of [name, `${name}_jobs`]) {
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)} AUTHORIZATION ${role}`)
-  }
+  await client.query(`
+    ${verb} ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(password)};
+    GRANT ${role} TO CURRENT_USER;
+    ALTER ROLE ${role} SET search_path = ${pg.escapeIdentifier(name)};
+    GRANT CONNECT ON DATABASE ${database} TO ${role};
+    CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(name)} AUTHORIZATION ${role};
+    CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(`${name}_jobs`)} AUTHORIZATION ${role}`)
 }

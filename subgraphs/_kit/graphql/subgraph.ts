@@ -7,7 +7,7 @@ import type { SubgraphConfig } from '../config/subgraph-config.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Apollo } from './apollo.ts'
-import { createExecution, type GraphExecution, type RequestScope } from './execution.ts'
+import { createExecution, type RequestScope } from './execution.ts'
 import { openLocalGraph, type LocalGraph } from './local-graph.ts'
 import { buildSchema, readTypeDefs } from './schema.ts'
 

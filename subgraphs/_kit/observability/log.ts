@@ -1,7 +1,9 @@
 import { pino, type Logger } from 'pino'
-import { PinoPretty } from 'pino-pretty'
 
 export type { Logger } from 'pino'
+
+/** For people, who are no part of a production start. */
+const pretty = process.stdout.isTTY ? await import('pino-pretty') : null
 
 const redacted = ['authorization', 'password', 'token', 'refreshToken', 'accessToken', 'secret', 'cookie']
 
@@ -12,11 +14,10 @@ export function createLog(options: { level: string; part: string; pretty?: boole
     base: { part: options.part },
     redact: { paths: redacted.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
   }
-  const pretty = options.pretty ?? process.stdout.isTTY
-  if (!pretty) return pino(settings)
+  if (!pretty || options.pretty === false) return pino(settings)
   return pino(
     settings,
-    PinoPretty({
+    pretty.PinoPretty({
       sync: true,
       ignore: 'pid,hostname,time',
       messageFormat: '{part}: {msg}',

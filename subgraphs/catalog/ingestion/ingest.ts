@@ -6,7 +6,7 @@ import { type Finding, finding } from './findings.ts'
 import { fileKey, type IngestionRecord, maxAttempts, publicationPrefix, uploadKey } from './ingestion.ts'
 import { beginAttempt, finishIngestion, saveFindings, saveProgress } from './ingestion-repository.ts'
 import type { Outcome, ReadBook, SourceFormat } from './worker/protocol.ts'
-import type { Reader, ReaderLimits } from './worker/run-reader.ts'
+import type { Reader, ReaderLimits } from './worker/readers.ts'
 
 export interface IngestOptions {
   prisma: PrismaClient

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type Nodemailer from 'nodemailer'
 import { newId } from '#kit/ids.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { MailConfig } from './mail-config.ts'
@@ -55,9 +56,7 @@ function openFolder({ folder, from, isLogged }: MailConfig, log: Logger): Mailer
 }
 
 /** A start does not wait for what sends letters. */
-function atFirstLetter<Transport extends { close(): void }>(
-  open: (mail: typeof import('nodemailer')) => Transport,
-) {
+function atFirstLetter<Transport extends { close(): void }>(open: (mail: typeof Nodemailer) => Transport) {
   let opened: Promise<Transport> | undefined
   return {
     get: () => (opened ??= import('nodemailer').then(open)),

@@ -20,28 +20,41 @@ export async function checkEpub(source: ByteSource, archive: Archive): Promise<C
   const inflated = archive.paths.reduce((sum, path) => sum + archive.size(path), 0)
   if (source.byteSize > checkLimits.fileBytes || inflated > checkLimits.inflatedBytes) return unchecked
   const file = new Uint8Array(await source.read(0, source.byteSize))
+  const thread = idle ?? startThread()
+  idle = null
+  const { promise, resolve } = Promise.withResolvers<Check>()
+  const deadline = setTimeout(() => resolve(unchecked), checkLimits.deadlineMs)
+  const heard = (messages: CheckMessage[]) => resolve({ findings: messages.map(toFinding), complete: true })
+  const failed = () => resolve(unchecked)
+  thread.on('message', heard).on('error', failed).on('exit', failed)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  thread.postMessage(file, [file.buffer])
+  thread.ref()
+  const check = await promise
+  clearTimeout(deadline)
+  thread.off('message', heard).off('error', failed).off('exit', failed)
+  thread.unref()
+  if (check.complete && !idle) idle = thread
+  // Not waited for: its end may be long in coming.
+  else void thread.terminate()
+  return check
+}
+
+/** Warm, and so kept for the next book. */
+let idle: Worker | null = null
+
+function startThread(): Worker {
   const thread = new Worker(new URL('epubcheck-thread.mjs', import.meta.url), {
-    workerData: file,
-    transferList: [file.buffer],
     resourceLimits: { maxOldGenerationSizeMb: checkLimits.heapMegabytes },
     // It prints what it parses; nobody reads that.
     stdout: true,
     stderr: true,
   })
-  const { promise, resolve } = Promise.withResolvers<Check>()
-  const deadline = setTimeout(() => resolve(unchecked), checkLimits.deadlineMs)
-  thread.on('message', (messages: CheckMessage[]) =>
-    resolve({ findings: messages.map(toFinding), complete: true }),
-  )
-  thread.on('error', () => resolve(unchecked))
-  thread.on('exit', () => resolve(unchecked))
-  try {
-    return await promise
-  } finally {
-    clearTimeout(deadline)
-    // Not waited for: its end may be long in coming, and the whole process is about to be killed.
-    void thread.terminate()
-  }
+  thread.on('error', () => {})
+  thread.on('exit', () => {
+    if (idle === thread) idle = null
+  })
+  return thread
 }
 
 const unchecked: Check = { findings: [finding('CHECK_INCOMPLETE')], complete: false }

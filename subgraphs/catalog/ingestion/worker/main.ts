@@ -1,5 +1,4 @@
 // The reader's own process: no settings, no keys, no files. All that it sees and writes goes through its parent.
-import type { ByteSource } from '../archive/byte-source.ts'
 import type { FromReader, Place, Request, Task, ToReader } from './protocol.ts'
 import { readBook } from './read-book.ts'
 
@@ -16,57 +15,54 @@ function say(message: FromReader): Promise<void> {
   })
 }
 
-function ask(request: Request): Promise<unknown> {
-  lastId += 1
-  const id = lastId
-  return new Promise((resolve) => {
-    waiting.set(id, resolve)
-    void say({ type: 'request', id, request })
-  })
-}
-
-const source = (byteSize: number): ByteSource => ({
-  byteSize,
-  read: async (start, end) => (await ask({ type: 'read', start, end })) as Uint8Array,
-})
-
-async function put(
-  place: Place,
-  mediaType: string,
-  body: AsyncIterable<Uint8Array> | Uint8Array,
-): Promise<void> {
-  const stream = (await ask({ type: 'open', place, mediaType })) as number
-  try {
-    for await (const bytes of body instanceof Uint8Array ? [body] : body) {
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
-        await ask({ type: 'write', stream, bytes: bytes.subarray(at, at + chunkBytes) })
-      }
-    }
-  } catch (error) {
-    await ask({ type: 'discard', stream })
-    throw error
+async function run(task: Task, file: number): Promise<void> {
+  function ask(request: Request): Promise<unknown> {
+    lastId += 1
+    const id = lastId
+    return new Promise((resolve) => {
+      waiting.set(id, resolve)
+      void say({ type: 'request', file, id, request })
+    })
   }
-  await ask({ type: 'close', stream })
-}
 
-async function run(task: Task): Promise<void> {
+  async function put(
+    place: Place,
+    mediaType: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+  ): Promise<void> {
+    const stream = (await ask({ type: 'open', place, mediaType })) as number
+    try {
+      for await (const bytes of body instanceof Uint8Array ? [body] : body) {
+        for (let at = 0; at < bytes.length; at += chunkBytes) {
+          await ask({ type: 'write', stream, bytes: bytes.subarray(at, at + chunkBytes) })
+        }
+      }
+    } catch (error) {
+      await ask({ type: 'discard', stream })
+      throw error
+    }
+    await ask({ type: 'close', stream })
+  }
+
   let said = 0
   const outcome = await readBook(task, {
-    source: source(task.byteSize),
+    source: {
+      byteSize: task.byteSize,
+      read: async (start, end) => (await ask({ type: 'read', start, end })) as Uint8Array,
+    },
     publication: { put: (path, mediaType, body) => put({ at: 'publication', path }, mediaType, body) },
     putCover: (sha256, mediaType, bytes) => put({ at: 'cover', sha256 }, mediaType, bytes),
     onProgress(fraction) {
       if (fraction - said < 0.05) return
       said = fraction
-      void say({ type: 'progress', fraction })
+      void say({ type: 'progress', file, fraction })
     },
   })
-  await say({ type: 'outcome', outcome })
-  process.disconnect()
+  await say({ type: 'outcome', file, outcome })
 }
 
 process.on('message', (message: ToReader) => {
-  if (message.type === 'task') void run(message.task)
+  if (message.type === 'task') void run(message.task, message.file)
   else if (message.type === 'reply') {
     waiting.get(message.id)?.(message.value)
     waiting.delete(message.id)

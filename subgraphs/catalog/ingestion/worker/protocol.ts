@@ -21,14 +21,16 @@ export type Request =
   | { type: 'close'; stream: number }
   | { type: 'discard'; stream: number }
 
-export type FromReader =
+/** Each names the file that it is about, by its number. */
+export type FromReader = { file: number } & (
   | { type: 'request'; id: number; request: Request }
   | { type: 'progress'; fraction: number }
   | { type: 'outcome'; outcome: Outcome }
+)
 
 export type ToReader =
   | { type: 'sources'; sources: Sources }
-  | { type: 'task'; task: Task }
+  | { type: 'task'; task: Task; file: number }
   | { type: 'reply'; id: number; value: unknown }
 
 /** What a file is, by its content. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, json, text } from 'node:stream/consumers'
@@ -10,7 +10,7 @@ import { openFolderStore } from '#kit/storage/folder-store.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { makeEpub, page } from '../../../../test/support/epub.ts'
 import { coverKey } from '../../cover/cover.ts'
-import { type ReaderLimits, runReader } from './run-reader.ts'
+import { openReaders, type ReaderLimits } from './readers.ts'
 
 let folder: string
 let store: ObjectStore
@@ -18,15 +18,29 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quire reader '))
   store = openFolderStore(folder)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const readers = openReaders()
+afterAll(async () => {
+  readers[Symbol.dispose]()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const log = createLog({ level: 'silent', part: 'test' })
 const roomy: ReaderLimits = { memoryBytes: 1024 * 1024 * 1024, deadlineMs: 60_000 }
 
-async function read(file: Buffer, prefix: string, limits = roomy, signal = new AbortController().signal) {
+async function childrenOf(pid: number): Promise<string[]> {
+  return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean)
+}
+
+async function read(
+  file: Buffer,
+  prefix: string,
+  limits = roomy,
+  signal = new AbortController().signal,
+  by = readers,
+) {
   await store.put(`files/${prefix}`, file)
   const progress: number[] = []
-  const outcome = await runReader({
+  const outcome = await by.read({
     store,
     fileKey: `files/${prefix}`,
     fileName: 'a file.epub',
@@ -216,6 +230,28 @@ describe('a reader that a book drives mad is stopped, and the book refused', () 
   })
 })
 
+test.skipIf(process.platform !== 'linux')(
+  'one process reads file after file, until a file is its end',
+  async () => {
+    using own = openReaders()
+    const readWith = (file: Buffer, prefix: string, limits = roomy) =>
+      read(file, prefix, limits, undefined, own)
+    const pids = async () => (await childrenOf(process.pid)).filter((pid) => !others.has(pid))
+    const others = new Set(await childrenOf(process.pid))
+
+    await readWith(makeEpub(), 'first')
+    const warm = await pids()
+    expect(warm).toHaveLength(1)
+    expect((await readWith(makeEpub(), 'second')).book?.metadata.title).toBe('A Small Book')
+    expect(await pids()).toEqual(warm)
+
+    const long = makeEpub({ chapters: { 'a.xhtml': page('<p>a</p>'.repeat(600_000)) } })
+    expect((await readWith(long, 'third', { ...roomy, deadlineMs: 150 })).codes).toEqual(['TIME_LIMIT'])
+    expect((await readWith(makeEpub(), 'fourth')).book?.metadata.title).toBe('A Small Book')
+    expect(await pids()).not.toEqual(warm)
+  },
+)
+
 test('a reader that we stop ourselves says nothing of the book', async () => {
   const controller = new AbortController()
   const reading = read(makeEpub(), 'stopped', roomy, controller.signal)
@@ -226,7 +262,7 @@ test('a reader that we stop ourselves says nothing of the book', async () => {
 test('a fault of the store is thrown, and is no finding', async () => {
   const broken: ObjectStore = { ...store, get: async () => Promise.reject(new Error('the disk is gone')) }
   const file = makeEpub()
-  const reading = runReader({
+  const reading = readers.read({
     store: broken,
     fileKey: 'files/any',
     fileName: 'x.epub',
