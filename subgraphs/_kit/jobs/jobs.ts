@@ -19,7 +19,7 @@ export async function openJobs({ url, schema, log }: JobsOptions): Promise<PgBos
     connectionString: url,
     schema,
     createSchema: false,
-    max: 4,
+    max: 2,
     application_name: schema,
     superviseIntervalSeconds: superviseInterval,
     monitorIntervalSeconds: superviseInterval,
