@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { unavailable } from '#kit/errors/refusal.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { hasConflictingKeys } from './conflicts.ts'
@@ -42,7 +43,7 @@ function withFallback(
       try {
         return await planner.plan(document)
       } catch (error) {
-        if (error instanceof PlanningFailed && (error.how === 'overran' || isUnreachable(error))) throw error
+        if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error))) throw error
         log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
         return planOtherwise(document)
       }
@@ -52,6 +53,9 @@ function withFallback(
     },
   }
 }
+
+/** Another planner would have no better luck. */
+const final = new Set<PlanningFailed['how']>(['overran', 'was busy'])
 
 /** No subgraph leads to a field, as the supergraph is. Apollo's planner would leave it out, and nobody be told. */
 const isUnreachable = ({ message }: Error) => /No paths found/.test(message)
@@ -64,6 +68,8 @@ const refusing = (planner: Planner): Planner => ({
       return await planner.plan(document)
     } catch (error) {
       if (!(error instanceof PlanningFailed) || error.how === 'gave up') throw error
+      if (error.how === 'was busy')
+        throw unavailable('Too many operations wait to be planned; try again later.')
       throw new OperationRefused('OPERATION_TOO_COMPLEX', [
         new GraphQLError('The operation is too complex to be planned.'),
       ])

@@ -15,8 +15,8 @@ export interface Planner {
 export type CreatePlanner = (supergraphSdl: string) => Promise<Planner>
 
 export class PlanningFailed extends Error {
-  /** Whether the planner said so, has died of the operation, or did not come to an end with it. */
-  readonly how: 'gave up' | 'died' | 'overran'
+  /** Whether the planner said so, has died of the operation, did not come to an end with it, or has too much to do to begin. */
+  readonly how: 'gave up' | 'died' | 'overran' | 'was busy'
 
   constructor(how: PlanningFailed['how'], why = `The planner ${how}.`) {
     super(why)

@@ -1,6 +1,7 @@
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
+import type { GatewayAnswer } from '../../support/stock-gateway.ts'
 import { createHivePlanner } from '../../../gateway/execution/planner/hive-planner.ts'
 import { hardGraph } from '../../differential/hard-graph.ts'
 import { listenToLog } from '../../support/heard-log.ts'
@@ -41,6 +42,27 @@ const endless = `{
     }
   }
 }`
+
+test('more new operations than a planner can get to are refused before they wait, and tell so', async () => {
+  await using gateway = await startOurGateway(supergraphSdl, {
+    QUERY_PLANNER: 'apollo',
+    PLANNING_TIMEOUT_MS: '2000',
+  })
+  const holdingUp = gateway.ask(endless)
+  const codes = await Promise.all(
+    Array.from({ length: 300 }, async (_, index) => {
+      const answer = await fetch(gateway.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: `{ version a${index}: version }` }),
+      })
+      const { data, errors } = (await answer.json()) as GatewayAnswer
+      return [answer.status, data === undefined ? errors?.[0]?.extensions?.['code'] : null].join(' ')
+    }),
+  )
+  await holdingUp
+  expect(new Set(codes)).toEqual(new Set(['200 ', '503 UNAVAILABLE']))
+})
 
 test('an operation that takes too long to plan is refused, at once when it comes again, and others are planned', async () => {
   await using gateway = await startOurGateway(supergraphSdl, {

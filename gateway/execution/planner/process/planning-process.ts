@@ -20,6 +20,8 @@ export interface PlanningProcess {
 }
 
 const entry = fileURLToPath(new URL('main.ts', import.meta.url))
+/** Operations that wait for a planner, each of them new to this gateway; more are refused at once. */
+const mostWaiting = 200
 /** Milliseconds for a planner to read its supergraph. */
 const patience = 60_000
 
@@ -61,12 +63,14 @@ export async function startPlanning(
 
   await inTurn(start)
   return {
-    plan: (operation) =>
-      inTurn(async () => {
+    async plan(operation) {
+      if (inTurn.pendingCount >= mostWaiting) throw new PlanningFailed('was busy')
+      return inTurn(async () => {
         const word = await ask(running ?? (await start()), { operation }, timeoutMs)
         if ('failed' in word) throw new PlanningFailed('gave up', word.failed)
         return 'plan' in word ? word.plan : null
-      }),
+      })
+    },
     close: () =>
       inTurn(() => {
         const child = running
