@@ -29,8 +29,8 @@ export interface ExpectedOperation {
 
 /** The graph as it is at the moment: gives the program of an operation, made when it is first seen. */
 export interface Execution {
-  /** At once for an operation that is ready. Throws OperationRefused; with `hideSuggestions` its errors tell nothing of the schema. */
-  prepare(text: string, operationName: string | null, hideSuggestions: boolean): Prepared | Promise<Prepared>
+  /** At once for an operation that is ready. Throws OperationRefused. */
+  prepare(text: string, operationName: string | null, asked: AskedBy): Prepared | Promise<Prepared>
   /** Makes these ready beside those expected; they stay so until others take their place. Gives what is wrong with those that can't be. */
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /**
@@ -39,6 +39,13 @@ export interface Execution {
    */
   update(supergraphSdl: string, onReady: () => void): Promise<void>
   close(): Promise<void>
+}
+
+export interface AskedBy {
+  /** Errors tell nothing of the schema. */
+  hideSuggestions: boolean
+  /** Throws for what is not to be planned for whoever asks. What is ready is given all the same. */
+  refuse(facts: OperationFacts): void
 }
 
 export interface Prepared {
@@ -68,7 +75,7 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
   let kept = options.expected
   await current.keepReady(kept)
   return {
-    prepare: (text, operationName, hideSuggestions) => current.prepare(text, operationName, hideSuggestions),
+    prepare: (text, operationName, asked) => current.prepare(text, operationName, asked),
     async keepReady(operations) {
       kept = [...options.expected, ...operations]
       return current.keepReady(kept)
@@ -104,7 +111,7 @@ async function createGeneration(
     sizeCalculation: (_, key) => key.length,
   })
 
-  const underWay = new Map<string, Promise<Prepared>>()
+  const underWay = new Map<string, { facts: OperationFacts; prepared: Promise<Prepared> }>()
   const tooComplex = new LRUCache<string, OperationRefused>({
     ...limits,
     sizeCalculation: (_, key) => key.length,
@@ -115,17 +122,22 @@ async function createGeneration(
   const read = ({ text, operationName }: ExpectedOperation, hideSuggestions: boolean) =>
     readOperation(schema, text, operationName, { limits: documents, hideSuggestions })
 
-  async function compile(operation: ExpectedOperation, valid = read(operation, false)): Promise<Kept> {
-    return { ...operation, facts: factsOf(valid), program: await compileProgram(parts, valid) }
-  }
-
-  async function prepareNew(
-    key: string,
+  async function compile(
     operation: ExpectedOperation,
     valid: ValidOperation,
-  ): Promise<Prepared> {
+    facts: OperationFacts,
+  ): Promise<Kept> {
+    return { ...operation, facts, program: await compileProgram(parts, valid) }
+  }
+
+  const compileOurs = (operation: ExpectedOperation) => {
+    const valid = read(operation, false)
+    return compile(operation, valid, factsOf(valid))
+  }
+
+  async function prepareNew(key: string, ...[operation, valid, facts]: Parameters<typeof compile>) {
     try {
-      const fresh = await compile(operation, valid)
+      const fresh = await compile(operation, valid, facts)
       programs.set(key, fresh)
       return fresh
     } catch (error) {
@@ -137,17 +149,25 @@ async function createGeneration(
     }
   }
 
-  const prepare: Execution['prepare'] = (text, operationName, hideSuggestions) => {
+  const prepare: Execution['prepare'] = (text, operationName, { hideSuggestions, refuse }) => {
     const key = keyOf(text, operationName)
     const known = kept.get(key) ?? programs.get(key)
     if (known) return known
     const refused = tooComplex.get(key)
     if (refused) throw refused
+    const begun = underWay.get(key)
+    if (begun) {
+      refuse(begun.facts)
+      return begun.prepared
+    }
     const operation = { text, operationName }
     // What is wrong with a document is for this viewer only; its program is for all who wait for it.
-    const fresh = underWay.get(key) ?? prepareNew(key, operation, read(operation, hideSuggestions))
-    underWay.set(key, fresh)
-    return fresh
+    const valid = read(operation, hideSuggestions)
+    const facts = factsOf(valid)
+    refuse(facts)
+    const prepared = prepareNew(key, operation, valid, facts)
+    underWay.set(key, { facts, prepared })
+    return prepared
   }
 
   return {
@@ -156,7 +176,7 @@ async function createGeneration(
     async makeReady(operations) {
       for (const { text, operationName } of operations) {
         await aTurn()
-        await attempt(async () => prepare(text, operationName, false))
+        await attempt(async () => prepare(text, operationName, ourselves))
       }
     },
     async keepReady(operations) {
@@ -165,7 +185,7 @@ async function createGeneration(
       for (const operation of operations) {
         await aTurn()
         const key = keyOf(operation.text, operation.operationName)
-        const made = kept.get(key) ?? (await attempt(async () => compile(operation)))
+        const made = kept.get(key) ?? (await attempt(async () => compileOurs(operation)))
         if ('reason' in made) unready.push({ operation, reason: made.reason })
         else {
           ready.set(key, made)
@@ -177,7 +197,7 @@ async function createGeneration(
       return unready
     },
     async close() {
-      await Promise.allSettled(underWay.values())
+      await Promise.allSettled([...underWay.values()].map(({ prepared }) => prepared))
       await planner.close()
     },
   }
@@ -193,6 +213,7 @@ async function readMeanwhile<Read>(planner: Promise<Planner>, read: () => Read):
     throw error
   }
 }
+const ourselves: AskedBy = { hideSuggestions: false, refuse: () => {} }
 
 /** What this supergraph does not have is told to the client that asks for it. */
 async function attempt<Made>(make: () => Promise<Made>): Promise<Made | { reason: string }> {

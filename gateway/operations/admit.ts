@@ -5,6 +5,7 @@ import type { Prepared } from '../execution/execution.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import { budgetFor, type Budgets } from '../limits/cost/budgets.ts'
 import { tellAllowances, tellRefusal } from '../limits/rates/rate-headers.ts'
+import type { OperationFacts } from './facts.ts'
 import { RateLimited, type Rates } from '../limits/rates/rates.ts'
 
 export interface AdmissionOptions {
@@ -22,7 +23,7 @@ export interface Admitted extends Prepared {
 
 /** Prepares an operation that is within the viewer's budget and allowance; throws for any other. */
 export async function admit(
-  prepare: () => Prepared | Promise<Prepared>,
+  prepare: (refuse: (facts: OperationFacts) => void) => Prepared | Promise<Prepared>,
   variables: Record<string, unknown>,
   context: GatewayContext,
   reply: FastifyReply,
@@ -40,12 +41,16 @@ export async function admit(
   }
 
   async function withinBudget(): Promise<Admitted> {
-    try {
-      const { program, facts } = await prepare()
-      const estimated = facts.cost.estimate(variables)
-      const budget = budgetFor(budgets, context.viewer)
+    const budget = budgetFor(budgets, context.viewer)
+    const estimate = ({ cost }: OperationFacts): number => {
+      const estimated = cost.estimate(variables)
       if (estimated > budget) throw tooExpensive(estimated, budget)
-      return { program, facts, cost: { estimated, budget } }
+      return estimated
+    }
+    try {
+      // Told before it is planned, which may cost more than all else.
+      const { program, facts } = await prepare(estimate)
+      return { program, facts, cost: { estimated: estimate(facts), budget } }
     } catch (error) {
       if (error instanceof OperationRefused) await rates?.take(context, costOfRefused)
       throw error

@@ -10,6 +10,7 @@ import type { Program, SchemaView } from '../execution/program.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import type { FindDocument } from '../persisted/persisted-operations.ts'
 import { admit, type AdmissionOptions } from './admit.ts'
+import type { OperationFacts } from './facts.ts'
 import type { GraphRequest } from './graph-request.ts'
 import { negotiate } from './media-type.ts'
 import { RequestRefused } from './request-refused.ts'
@@ -64,7 +65,8 @@ async function execute(
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
   const view = viewOfSchema(context.viewer, guardIntrospection)
-  const prepare = () => execution.prepare(document.text, operationName, view.isHidden)
+  const prepare = (refuse: (facts: OperationFacts) => void) =>
+    execution.prepare(document.text, operationName, { hideSuggestions: view.isHidden, refuse })
   const { program, facts, cost } = await admit(prepare, variables, context, reply, admission)
   tellLine(context, program)
   if (method !== 'POST' && program.kind === 'mutation')

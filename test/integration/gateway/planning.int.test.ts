@@ -82,3 +82,14 @@ test('an operation that takes too long to plan is refused, at once when it comes
   // It comes as far as to ask a subgraph.
   expect(await gateway.ask('{ version }')).toMatchObject({ data: null, errors: [{ path: ['version'] }] })
 })
+
+test('an operation that is too expensive is refused without being planned', async () => {
+  await using gateway = await startOurGateway(supergraphSdl, {
+    QUERY_PLANNER: 'apollo',
+    PLANNING_TIMEOUT_MS: '2000',
+    COST_BUDGETS: 'ANONYMOUS=1',
+  })
+  expect(await gateway.ask(endless)).toMatchObject({
+    errors: [{ extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE' } }],
+  })
+})
