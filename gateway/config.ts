@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
 import { readCommonConfig } from '#kit/config/subgraph-config.ts'
+import { readCacheConfig, type CacheConfig } from './cache/config.ts'
 import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
 import { readResilienceConfig, type ResilienceConfig } from './resilience/config.ts'
 import { readLimitsConfig, type LimitsConfig } from './limits/config.ts'
@@ -30,6 +31,7 @@ export interface GatewayConfig {
   persisted: PersistedConfig
   limits: LimitsConfig
   resilience: ResilienceConfig
+  caches: CacheConfig
   /** What the gateways share; null: each counts and keeps for itself. */
   redisUrl: string | null
   subgraphTimeoutMs: number
@@ -72,6 +74,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       persisted: readPersistedConfig(read, common.production),
       limits: readLimitsConfig(read),
       resilience: readResilienceConfig(read),
+      caches: readCacheConfig(read),
       redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),

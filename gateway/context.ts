@@ -1,5 +1,6 @@
 import type { Assertion } from '#kit/auth/viewer.ts'
 import type { Logger } from '#kit/observability/log.ts'
+import type { Gathering } from './cache/gathering.ts'
 import type { RequestLine } from './telemetry/request-line.ts'
 import type { RequestUploads } from './uploads/request-uploads.ts'
 
@@ -11,4 +12,8 @@ export interface GatewayContext extends Assertion {
   /** The files that come with it; null for a request that can't have any. */
   uploads: RequestUploads | null
   line: RequestLine
+  /** The same request, asked for nobody. */
+  visitor(): GatewayContext
+  /** What the answer rests on; null where nobody wants to know. */
+  gathering: Gathering | null
 }

@@ -10,6 +10,7 @@ import { createKeySet } from './auth/key-set.ts'
 import { createRevocations } from './auth/revocations.ts'
 import { follow } from './composition/follow.ts'
 import { readSupergraph } from './composition/supergraph.ts'
+import { openCaches, type Caches } from './cache/open-caches.ts'
 import type { GatewayConfig } from './config.ts'
 import { createExecution } from './execution/execution.ts'
 import { readExpectedOperations } from './execution/expected-operations.ts'
@@ -23,6 +24,7 @@ import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { connectRedis } from './redis/connect-redis.ts'
 import { createServer } from './server.ts'
+import { askSubgraphsWith } from './subgraph/ask-subgraph.ts'
 import { connectSubgraphs } from './subgraph/connections.ts'
 
 export interface GatewayOverrides {
@@ -34,6 +36,8 @@ export interface GatewayOverrides {
 export interface Gateway {
   /** Starts answering; gives the base URL, whose `/graphql` is the graph. */
   listen(): Promise<string>
+  /** Of the caches that there are. */
+  cacheFigures: Caches['figures']
   /** Is no longer ready, lets the requests under way end for a while, and closes all connections. */
   close(): Promise<void>
 }
@@ -54,9 +58,15 @@ export async function createGateway(
     graphs: overrides.graphs,
   })
   opening.defer(() => connections.close())
+  const redis = config.redisUrl === null ? null : await connectRedis(config.redisUrl, log)
+  opening.defer(() => redis?.destroy())
+  const vouch = vouchWith(config.secret)
+  const ask = askSubgraphsWith(vouch, callHeaders)
+  const caches = openCaches(config.caches, { connections, ask, redis, log })
+  opening.defer(() => caches.stop())
   const execution = await createExecution(supergraph.sdl, {
     createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
-    send: connections.send,
+    sendIn: caches.sendIn,
     documents: config.limits.documents,
     programs: keptPrograms,
     describe: describeOperations(config.limits.lists),
@@ -64,8 +74,6 @@ export async function createGateway(
   })
   opening.defer(() => execution.close())
 
-  const redis = config.redisUrl === null ? null : await connectRedis(config.redisUrl, log)
-  opening.defer(() => redis?.destroy())
   const persisted = await openPersisted(config.persisted, {
     execution,
     redis,
@@ -75,8 +83,7 @@ export async function createGateway(
   opening.defer(() => persisted.stop())
 
   const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
-  const vouch = vouchWith(config.secret)
-  const client = identity && identityClient(identity, vouch, callHeaders, config)
+  const client = identity && identityClient(identity, ask, config)
   const authenticate = client
     ? authenticateWith({
         keys: createKeySet({ fetch: client.fetchKeys }),
@@ -94,6 +101,7 @@ export async function createGateway(
     execution,
     findDocument: persisted.findDocument,
     admission: { budgets: config.limits.budgets, rates: countRates(config.limits.rates, redis) },
+    shareAnswer: caches.shareAnswer,
     guardIntrospection: config.production,
     authenticate,
     vouch,
@@ -115,6 +123,7 @@ export async function createGateway(
   let closing: Promise<void> | null = null
   return {
     listen: () => listenAt(app, config),
+    cacheFigures: caches.figures,
     close: () => {
       isDraining = true
       return (closing ??= open.disposeAsync())

@@ -1,14 +1,44 @@
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { MaxAge } from './max-age.ts'
+import type { SharedAnswer } from './responses.ts'
+
+/** Who says who they are gets an answer of their own, which nobody keeps. */
+const vary = 'authorization, accept'
+
+/** Caches on the way keep nothing of this. */
+export function tellToKeepNothing(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.method !== 'POST') void reply.header('cache-control', 'no-store').header('vary', vary)
+}
 
 /**
- * Lets caches on the way keep an answer by GET, if everybody who says nothing of themselves would get the same. Whoever says
- * who they are gets an answer of their own (`Vary`), which nobody keeps.
+ * Lets caches on the way keep an answer by GET, if everybody who says nothing of themselves gets the same, for as long as it may be
+ * kept here. Gives whether the client has just this already (RFC 9110, 13.1.2), so that it is not sent again.
  */
-export function tellCaches(request: FastifyRequest, reply: FastifyReply, maxAge: MaxAge): void {
-  if (request.method === 'POST') return
-  const isPublic = maxAge > 0 && request.headers.authorization === undefined
+export function tellCaches(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { text, expires }: SharedAnswer,
+  maxAge: number,
+): boolean {
+  const { method, headers } = request
+  if (method === 'POST') return false
+  if (headers.authorization !== undefined) {
+    tellToKeepNothing(request, reply)
+    return false
+  }
+  const age = Math.round(maxAge - (expires - Date.now()) / 1_000)
+  const etag = etagOf(text)
   void reply
-    .header('cache-control', isPublic ? `public, max-age=${maxAge}` : 'no-store')
-    .header('vary', 'authorization, accept')
+    .header('cache-control', `public, max-age=${maxAge}`)
+    .header('age', Math.max(0, age))
+    .header('etag', etag)
+    .header('vary', vary)
+  return matches(headers['if-none-match'], etag)
 }
+
+/** A weak one, since the same answer goes out compressed, too. */
+const etagOf = (text: string) => `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+
+const matches = (given: string | undefined, etag: string): boolean =>
+  given !== undefined &&
+  (given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^(W\/)?/, 'W/') === etag))

@@ -12,7 +12,8 @@ import { OperationRefused } from './refused.ts'
 
 export interface ExecutionOptions {
   createPlanner: CreatePlanner
-  send: Send
+  /** How subgraphs are asked on this supergraph. */
+  sendIn: (supergraphSdl: string, schema: GraphQLSchema) => Send
   documents: DocumentLimits
   /** How many operations are kept ready, and how many characters they may have together. */
   programs: { max: number; maxSize: number }
@@ -96,7 +97,7 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
 
 async function createGeneration(
   supergraphSdl: string,
-  { createPlanner, send, documents, programs: limits, describe }: ExecutionOptions,
+  { createPlanner, sendIn, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
   const starting = createPlanner(supergraphSdl)
   const { schema, factsOf, keyInPlan } = await readMeanwhile(starting, () => {
@@ -104,7 +105,7 @@ async function createGeneration(
     return { schema: api, factsOf: describe(supergraphSdl, api), keyInPlan: keysInPlan(supergraphSdl) }
   })
   const planner = await starting
-  const parts = { schema, planner, send, keyInPlan }
+  const parts = { schema, planner, send: sendIn(supergraphSdl, schema), keyInPlan }
   let kept: ReadonlyMap<string, Kept> = new Map()
   const programs = new LRUCache<string, Kept>({
     ...limits,

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { can, type Viewer } from '#kit/auth/viewer.ts'
 import { forbidden, unauthenticated } from '#kit/errors/refusal.ts'
-import { tellCaches } from '../cache/cache-headers.ts'
+import { tellCaches, tellToKeepNothing } from '../cache/cache-headers.ts'
+import type { ShareAnswer, SharedAnswer } from '../cache/responses.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
 import type { Execution } from '../execution/execution.ts'
@@ -19,6 +20,7 @@ export interface AnswerOptions {
   execution: Execution
   findDocument: FindDocument
   admission: AdmissionOptions
+  shareAnswer: ShareAnswer
   /** Whether the schema is shown only to those who have the permission. */
   guardIntrospection: boolean
 }
@@ -43,12 +45,11 @@ export async function answerRequest(
   const { type, isLegacy } = negotiate(request.headers.accept)
   void reply.header('content-type', `${type}; charset=utf-8`)
   try {
-    const answer = await execute(request, reply, given, context, options)
-    return reply.send(JSON.stringify(answer))
+    return await execute(request, reply, given, context, options)
   } catch (error) {
     if (!(error instanceof OperationRefused)) throw error
     context.line.codes.add(error.code)
-    tellCaches(request, reply, 0)
+    tellToKeepNothing(request, reply)
     const errors = formatDocumentErrors(error.errors, error.code)
     return reply.code(isLegacy ? 200 : 400).send(JSON.stringify({ errors }))
   }
@@ -59,8 +60,8 @@ async function execute(
   reply: FastifyReply,
   given: GraphRequest,
   context: GatewayContext,
-  { execution, findDocument, guardIntrospection, admission }: AnswerOptions,
-): Promise<Answer> {
+  { execution, findDocument, guardIntrospection, admission, shareAnswer }: AnswerOptions,
+): Promise<FastifyReply> {
   const { method, headers } = request
   const { operationName, variables } = given
   const document = await findDocument(given, () => context.log)
@@ -72,17 +73,32 @@ async function execute(
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
   await document.keep?.()
-  const { data, errors } = await program.execute(variables, context, view)
-  const figures = headers[costHeader] && {
-    extensions: { cost: { ...cost, actual: facts.cost.actual(data) } },
+  const wantsFigures = headers[costHeader] !== undefined
+  const sharing = wantsFigures ? null : shareAnswer(facts.keeping, variables, context)
+  const found = await sharing?.find()
+  if (found) return sendShared(found)
+  const { data, errors } = await program.execute(variables, sharing?.asker ?? context, view)
+  const answer: Answer = wantsFigures
+    ? { data, extensions: { cost: { ...cost, actual: facts.cost.actual(data) } } }
+    : { data }
+  if (!errors.length) {
+    const text = JSON.stringify(answer)
+    const shared = sharing?.keep(text)
+    if (shared) return sendShared(shared)
+    tellToKeepNothing(request, reply)
+    return reply.send(text)
   }
-  tellCaches(request, reply, errors.length || figures ? 0 : facts.maxAge)
-  if (!errors.length) return { data, ...figures }
+  tellToKeepNothing(request, reply)
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')
   const formatted = formatFieldErrors(errors, context.requestId)
   for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
-  return { errors: formatted, data, ...figures }
+  return reply.send(JSON.stringify({ errors: formatted, ...answer }))
+
+  function sendShared(shared: SharedAnswer): FastifyReply {
+    const isKnown = tellCaches(request, reply, shared, facts.keeping.policy.maxAge)
+    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(shared.text)
+  }
 }
 
 const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { maxAgesIn, type MaxAge } from '../cache/max-age.ts'
+import { describeKeeping, readKeptGraph, type Keeping } from '../cache/keeping.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import type { ListLimits } from '../limits/cost/list-size.ts'
 import { costsIn, type OperationCost } from '../limits/cost/operation-cost.ts'
@@ -7,7 +7,7 @@ import { costsIn, type OperationCost } from '../limits/cost/operation-cost.ts'
 /** What is known of an operation beside how to run it; worked out once, where it is prepared. */
 export interface OperationFacts {
   cost: OperationCost
-  maxAge: MaxAge
+  keeping: Keeping
 }
 
 export type Describe = (
@@ -19,6 +19,6 @@ export const describeOperations =
   (limits: ListLimits): Describe =>
   (supergraphSdl, schema) => {
     const costOf = costsIn(supergraphSdl, schema, limits)
-    const maxAgeOf = maxAgesIn(supergraphSdl, schema)
-    return (valid) => ({ cost: costOf(valid), maxAge: maxAgeOf(valid) })
+    const keepingOf = describeKeeping(readKeptGraph(supergraphSdl, schema))
+    return (valid) => ({ cost: costOf(valid), keeping: keepingOf(valid) })
   }

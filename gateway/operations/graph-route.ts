@@ -90,19 +90,29 @@ function createContext(
   viewer: Viewer,
   { vouch, log }: GraphRouteOptions,
 ): GatewayContext {
-  const assertion = {
-    viewer,
-    requestId: request.id,
-    client: { address: request.ip, userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null },
+  const uploads = isMultipart(request) ? collectUploads() : null
+  const line = requestLine(request)
+  const client = {
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
   }
-  let own: Logger | null = null
-  return {
-    ...assertion,
-    assertion: vouch(assertion),
-    get log() {
-      return (own ??= log.child({ requestId: request.id }))
-    },
-    uploads: isMultipart(request) ? collectUploads() : null,
-    line: requestLine(request),
+  let ownLog: Logger | null = null
+  let visitor: GatewayContext | null = null
+
+  const contextOf = (asking: Viewer): GatewayContext => {
+    const assertion = { viewer: asking, requestId: request.id, client }
+    const context: GatewayContext = {
+      ...assertion,
+      assertion: vouch(assertion),
+      get log() {
+        return (ownLog ??= log.child({ requestId: request.id }))
+      },
+      uploads,
+      line,
+      visitor: () => (asking === anonymous ? context : (visitor ??= contextOf(anonymous))),
+      gathering: null,
+    }
+    return context
   }
+  return contextOf(viewer)
 }

@@ -1,21 +1,30 @@
 import type { Viewer } from '#kit/auth/viewer.ts'
 
-/** Answers equal questions of equal viewers that are under way at the same time once. */
-export function shareInFlight<Answer>() {
+export interface InFlight<Answer> {
+  /** Answers equal questions of equal viewers that are under way at the same time once. */
+  share(viewer: Viewer, question: string, ask: () => Promise<Answer>): Promise<Answer>
+  /** Whoever asks from now on gets no answer to a question that was asked before. */
+  startAfresh(): void
+}
+
+export function shareInFlight<Answer>(): InFlight<Answer> {
   // Not under one key for both, which would have to be put together anew for each question.
   const byViewer = new Map<string, Map<string, Promise<Answer>>>()
-  return (viewer: Viewer, question: string, ask: () => Promise<Answer>): Promise<Answer> => {
-    const key = keyOf(viewer)
-    const underWay = byViewer.get(key) ?? new Map<string, Promise<Answer>>()
-    const found = underWay.get(question)
-    if (found) return found
-    const answer = ask().finally(() => {
-      underWay.delete(question)
-      if (!underWay.size && byViewer.get(key) === underWay) byViewer.delete(key)
-    })
-    underWay.set(question, answer)
-    byViewer.set(key, underWay)
-    return answer
+  return {
+    share(viewer, question, ask) {
+      const key = keyOf(viewer)
+      const underWay = byViewer.get(key) ?? new Map<string, Promise<Answer>>()
+      const found = underWay.get(question)
+      if (found) return found
+      const answer = ask().finally(() => {
+        underWay.delete(question)
+        if (!underWay.size && byViewer.get(key) === underWay) byViewer.delete(key)
+      })
+      underWay.set(question, answer)
+      byViewer.set(key, underWay)
+      return answer
+    },
+    startAfresh: () => byViewer.clear(),
   }
 }
 

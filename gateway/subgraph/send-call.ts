@@ -8,7 +8,7 @@ import type { ResilienceConfig } from '../resilience/config.ts'
 import type { Guard } from '../resilience/guard.ts'
 import { failEveryField } from './failed-fields.ts'
 import { SubgraphFault, unavailable } from './fault.ts'
-import { shareInFlight } from './in-flight.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Subgraph } from './subgraph.ts'
 import { bodyOf, type Send, type SubgraphCall } from './subgraph-call.ts'
 
@@ -45,9 +45,8 @@ export const sendOver =
 export function httpTransport(
   subgraph: Subgraph,
   limits: SendLimits,
-  { callHeaders, guard }: { callHeaders: CallHeaders; guard: Guard },
+  { callHeaders, guard, inFlight }: { callHeaders: CallHeaders; guard: Guard; inFlight: InFlight<RawAnswer> },
 ): Transport {
-  const share = shareInFlight<RawAnswer>()
   return async (call, context) => {
     const { uploads } = context
     if (uploads) {
@@ -75,7 +74,7 @@ export function httpTransport(
       )
     const mayRepeat = !call.text.isMutation
     const ask = () => guard({ timeoutMs: limits.subgraphTimeoutMs, mayRepeat, ask: askOnce })
-    return readAnswer(await (mayRepeat ? share(context.viewer, body, ask) : ask()))
+    return readAnswer(await (mayRepeat ? inFlight.share(context.viewer, body, ask) : ask()))
   }
 
   function headersFor(context: GatewayContext, body: string | null): Record<string, string> {

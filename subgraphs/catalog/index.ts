@@ -7,7 +7,7 @@ import { openStore } from '#kit/storage/open-store.ts'
 import type { CatalogConfig } from './config.ts'
 import type { CatalogContext } from './context.ts'
 import { mountCovers } from './cover/cover-routes.ts'
-import { createSubscriptions } from './events/subscribe.ts'
+import { changedBy, createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { openReaders, type Reader } from './ingestion/worker/readers.ts'
@@ -53,6 +53,7 @@ export async function createCatalog(
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
     handlers: createSubscriptions(store),
+    changedBy,
     log,
   })
   opening.defer(() => events.close())

@@ -6,7 +6,7 @@ import { openStore } from '#kit/storage/open-store.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { CommerceConfig } from './config.ts'
 import type { CommerceContext } from './context.ts'
-import { createSubscriptions } from './events/subscribe.ts'
+import { changedBy, createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
@@ -51,6 +51,7 @@ export async function createCommerce(
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
     handlers: createSubscriptions(store, clock),
+    changedBy,
     log,
   })
   opening.defer(() => events.close())

@@ -13,7 +13,7 @@ import { createBarredReaders } from './delivery/barred-readers.ts'
 import { createContentUrls } from './delivery/content-url.ts'
 import { createPublications } from './delivery/publications.ts'
 import { createEditionService } from './edition/edition-service.ts'
-import { createSubscriptions } from './events/subscribe.ts'
+import { changedBy, createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
@@ -60,6 +60,7 @@ export async function createLibrary(
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
     handlers: createSubscriptions(clock, editions.replace, store),
+    changedBy,
     log,
   })
   opening.defer(() => events.close())

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from '../observability/log.ts'
+import { readChanges, type Changed, type ChangedBy } from './changes.ts'
 import type { EventHandlers, SqlTransaction } from './event.ts'
 import { createInbox } from './inbox.ts'
 import { relayOutbox } from './relay.ts'
@@ -17,6 +18,8 @@ export interface EventFlow {
    * because of what it doesn't know: a client's next request sees what its previous one caused elsewhere.
    */
   catchUp(): Promise<void>
+  /** What has changed in this subgraph's graph since a place that was told before; null: only where it is now. */
+  changes(after: number | null): Promise<Changed>
   close(): Promise<void>
 }
 
@@ -26,6 +29,7 @@ export interface EventFlowOptions<Tx extends SqlTransaction> {
   eventsUrl: string
   transaction: (work: (tx: Tx) => Promise<void>) => Promise<void>
   handlers: EventHandlers<Tx>
+  changedBy?: ChangedBy
   log: Logger
 }
 
@@ -39,9 +43,9 @@ const cleanInterval = 3_600_000
 export async function createEventFlow<Tx extends SqlTransaction>(
   options: EventFlowOptions<Tx>,
 ): Promise<EventFlow> {
-  const { name, pool, log } = options
+  const { name, pool, log, changedBy = {} } = options
   const transport = await openPostgresTransport(options.eventsUrl, log)
-  const inbox = createInbox({ ...options, transport })
+  const inbox = createInbox({ ...options, changedBy, transport })
   const relay = createRunner(() => relayOutbox(name, pool, transport), log, 'the outbox could not be relayed')
   const takeIn = createRunner(inbox.takeIn, log, 'events could not be taken in')
   const handle = createRunner(inbox.handleDue, log, 'events could not be handled')
@@ -86,6 +90,8 @@ export async function createEventFlow<Tx extends SqlTransaction>(
         log.warn({ err: error }, 'could not catch up with the events')
       }
     },
+
+    changes: (after) => readChanges(transport, name, changedBy, after),
 
     async close() {
       closed = true

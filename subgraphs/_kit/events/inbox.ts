@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from '../observability/log.ts'
+import { sayChanged, type ChangedBy } from './changes.ts'
 import type { Event, EventHandlers, SqlTransaction } from './event.ts'
 import type { EventTransport } from './transport.ts'
 
@@ -27,11 +28,13 @@ export interface InboxOptions<Tx extends SqlTransaction> {
   transport: EventTransport
   transaction: (work: (tx: Tx) => Promise<void>) => Promise<void>
   handlers: EventHandlers<Tx>
+  /** What of the graph an event changes, once it is handled. */
+  changedBy: ChangedBy
   log: Logger
 }
 
 export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>): Inbox {
-  const { pool, transport, transaction, handlers, log } = options
+  const { pool, transport, transaction, handlers, changedBy, log } = options
   const types = Object.keys(handlers)
 
   async function handleNext(): Promise<boolean> {
@@ -42,6 +45,7 @@ export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>
         claimed = rows[0]
         if (!claimed) return
         await handlers[claimed.type]?.(tx, claimed)
+        await sayChanged(tx, claimed.subject, changedBy[claimed.type]?.(claimed) ?? [])
         await tx.$executeRawUnsafe(
           `UPDATE inbox_event SET status = 'DONE', handled_at = now(), attempts = attempts + 1 WHERE id = $1::uuid`,
           claimed.id,

@@ -13,6 +13,13 @@ export interface EventTransport {
   readAfter(seq: bigint, limit: number): Promise<Delivered[]>
   /** The place of the newest event. */
   head(): Promise<bigint>
+  /** What one source has said of these types since, at most `limit`, and the place of the newest event of all. */
+  readFrom(
+    source: string,
+    types: readonly string[],
+    seq: bigint,
+    limit: number,
+  ): Promise<{ head: bigint; events: Pick<Event, 'type' | 'subject' | 'data'>[] }>
   /** Calls back after each publish, by whichever process; returns what ends it. */
   listen(onNews: () => void): () => Promise<void>
   close(): Promise<void>
@@ -67,6 +74,19 @@ export async function openPostgresTransport(url: string, log: Logger): Promise<E
     async head() {
       const { rows } = await pool.query<{ seq: string }>('SELECT coalesce(max(seq), 0) AS seq FROM event')
       return BigInt(rows[0]?.seq ?? 0)
+    },
+
+    async readFrom(source, types, seq, limit) {
+      // In one statement, so that nothing comes between the two.
+      const { rows } = await pool.query<{ head: string; events: Pick<Event, 'type' | 'subject' | 'data'>[] }>(
+        `SELECT (SELECT coalesce(max(seq), 0) FROM event) AS head,
+           (SELECT coalesce(json_agg(e), '[]') FROM (
+              SELECT type, subject, data FROM event
+              WHERE seq > $3 AND source = $1 AND type = ANY($2) ORDER BY seq LIMIT $4) e) AS events`,
+        [source, types, seq, limit],
+      )
+      const [{ head, events } = { head: 0, events: [] }] = rows
+      return { head: BigInt(head), events }
     },
 
     listen: (onNews) => listen(url, onNews, log),

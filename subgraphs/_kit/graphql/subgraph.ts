@@ -5,6 +5,8 @@ import { admitOnlyGateway } from '../auth/gateway-only.ts'
 import type { Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
+import type { EventFlow } from '../events/flow.ts'
+import { badUserInput } from '../errors/refusal.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Apollo } from './apollo.ts'
 import { createExecution, type RequestScope } from './execution.ts'
@@ -32,8 +34,8 @@ export interface SubgraphOptions<Context extends RequestScope> {
   /** The generated map; checked field by field where it is made. */
   resolvers: object
   context: (scope: RequestScope) => Context
-  /** What it says to others is with the transport before a mutation is answered. */
-  events?: { flush(): Promise<void> }
+  /** What it says to others is with the transport before a mutation is answered; what has changed is told to the gateway. */
+  events?: Pick<EventFlow, 'flush' | 'changes'>
   routes?: (app: FastifyInstance) => void | Promise<void>
   uploads?: { maxFileSize: number }
   /** Throws where the subgraph cannot do its work. */
@@ -79,7 +81,7 @@ export async function createSubgraph<Context extends RequestScope>(
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
   started: (assertionOf: (request: FastifyRequest) => Assertion) => Promise<Apollo>,
-  { config, uploads }: SubgraphOptions<Context>,
+  { config, uploads, events }: SubgraphOptions<Context>,
 ): Promise<void> {
   await app.register(async (scope) => {
     const assertionOf = admitOnlyGateway(scope, config)
@@ -94,9 +96,20 @@ async function mountGraph<Context extends RequestScope>(
         })
       })
     }
+    if (events)
+      scope.get<{ Querystring: { after?: string } }>('/changes', ({ query }) =>
+        events.changes(placeOf(query.after)),
+      )
     scope.post('/graphql', async function (request, reply) {
       const { handler } = await started(assertionOf)
       return handler.call(this, request, reply)
     })
   })
+}
+
+function placeOf(after: string | undefined): number | null {
+  if (after === undefined) return null
+  const place = /^\d{1,15}$/.test(after) ? Number(after) : NaN
+  if (Number.isNaN(place)) throw badUserInput('`after` is a place that was told before.')
+  return place
 }

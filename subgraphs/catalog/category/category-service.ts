@@ -1,7 +1,9 @@
 import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
+import { sayChanged } from '#kit/events/changes.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
 import { isId, newId } from '#kit/ids.ts'
+import type { Tx } from '../database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { CreateCategoryInput, DeleteCategoryInput, MoveCategoryInput } from '../generated/types.ts'
 import { readLine } from '../text-input.ts'
@@ -68,6 +70,7 @@ export const createCategoryService = ({ prisma }: { prisma: PrismaClient }): Cat
       if (slug !== null && (await findCategoryBySlug(tx, slug))) faults.push(slugTaken)
       if (name === null || slug === null || faults.length) return refused(...faults)
       const category = { id: newId(), name, slug, parentId: parent?.id ?? null }
+      await sayTreeChanged(tx, category.id)
       return { category: await insertCategory(tx, category), problems: [] }
     })
   },
@@ -84,6 +87,7 @@ export const createCategoryService = ({ prisma }: { prisma: PrismaClient }): Cat
       ]
       if (!category || faults.length) return refused(...faults)
       if (parent && (await isBelow(tx, parent.id, category.id))) return refused(cycle)
+      await sayTreeChanged(tx, category.id)
       return { category: await moveCategory(tx, category.id, parent?.id ?? null), problems: [] }
     })
   },
@@ -96,10 +100,14 @@ export const createCategoryService = ({ prisma }: { prisma: PrismaClient }): Cat
       if (!category) return { deletedId: null, problems: [noSuchCategory] }
       if (await isInUse(tx, category.id)) return { deletedId: null, problems: [notEmpty] }
       await deleteCategory(tx, category.id)
+      await sayTreeChanged(tx, category.id)
       return { deletedId: category.id, problems: [] }
     })
   },
 })
+
+/** Those above it, and those below, are others too. */
+const sayTreeChanged = (tx: Tx, categoryId: string) => sayChanged(tx, categoryId, ['Category:*'])
 
 const badName = problem('INVALID_INPUT', `A name has 1 to ${maxName} characters.`, ['input', 'name'])
 const badSlug = problem('INVALID_INPUT', 'A slug is made of letters, digits and single hyphens.', [

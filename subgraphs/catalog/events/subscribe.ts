@@ -1,8 +1,10 @@
+import type { ChangedBy } from '#kit/events/changes.ts'
 import type { Event, EventHandlers } from '#kit/events/event.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { raisePopularity, setPriced } from '../book/book-repository.ts'
 import type { Tx } from '../database.ts'
 import type {
+  BookChanged,
   BookOffersChanged,
   BookOpened,
   OrderPaid,
@@ -22,3 +24,16 @@ export const createSubscriptions = (store: ObjectStore): EventHandlers<Tx> => ({
   UserExportRequested: (tx, event: Event<UserExportRequested>) => exportUser(tx, store, event),
   UserErased: eraseUser,
 })
+
+/** Categories count what is published in them. Drafts are kept by nobody. */
+const bookOf = ({ subject, data }: Pick<Event<BookChanged>, 'subject' | 'data'>) =>
+  data.book.status === 'DRAFT' ? [] : [`Book:${subject}`, 'Category:*']
+
+/** Which books are popular is not said: it changes all the time, and matters little. */
+export const changedBy: ChangedBy = {
+  BookChanged: bookOf,
+  BookPublished: bookOf,
+  BookWithdrawn: bookOf,
+  BookFileReplaced: bookOf,
+  UserErased: () => ['Publisher:*'],
+}

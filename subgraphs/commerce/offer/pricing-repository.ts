@@ -1,3 +1,4 @@
+import { sayChanged } from '#kit/events/changes.ts'
 import type { Pricing } from '../generated/prisma/client.ts'
 import type { Db, Tx } from '../database.ts'
 import type { PricingTerms } from './pricing-input.ts'
@@ -32,11 +33,14 @@ export async function lockStocks(tx: Tx, bookIds: readonly string[]): Promise<vo
 }
 
 /** Takes a copy of each book off its limited stock, the stocks being locked. */
-export const reserveStock = (tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> =>
-  tx.$queryRaw<Reservation[]>`
+export async function reserveStock(tx: Tx, bookIds: readonly string[]): Promise<Reservation[]> {
+  const reserved = await tx.$queryRaw<(Reservation & Left)[]>`
     UPDATE pricing SET stock = stock - 1
     WHERE book_id = ANY(${[...bookIds]}::uuid[]) AND stock > 0
-    RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch"`
+    RETURNING book_id AS "bookId", stock_epoch AS "stockEpoch", stock AS left`
+  await sayAvailability(tx, reserved, 0)
+  return reserved
+}
 
 /** Gives copies back, unless the stock was set anew in the meantime. */
 export async function releaseStock(
@@ -47,10 +51,23 @@ export async function releaseStock(
   const ids = copies.map((copy) => copy.bookId)
   const epochs = copies.map((copy) => copy.stockEpoch)
   await lockStocks(tx, ids)
-  await tx.$executeRaw`
+  const released = await tx.$queryRaw<Left[]>`
     UPDATE pricing SET stock = stock + 1
     FROM unnest(${ids}::uuid[], ${epochs}::int[]) AS copy(book_id, epoch)
-    WHERE pricing.book_id = copy.book_id AND stock_epoch = copy.epoch AND stock IS NOT NULL`
+    WHERE pricing.book_id = copy.book_id AND stock_epoch = copy.epoch AND stock IS NOT NULL
+    RETURNING pricing.book_id AS "bookId", stock AS left`
+  await sayAvailability(tx, released, 1)
+}
+
+interface Left {
+  bookId: string
+  left: number
+}
+
+/** Says which have just been sold out (nothing is left), or are to be had again (one is): nothing else is told of a stock. */
+async function sayAvailability(tx: Tx, stocks: readonly Left[], left: 0 | 1): Promise<void> {
+  for (const stock of stocks)
+    if (stock.left === left) await sayChanged(tx, stock.bookId, [`Book:${stock.bookId}`])
 }
 
 /** Published books that members may read. */

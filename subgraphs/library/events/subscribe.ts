@@ -1,3 +1,4 @@
+import type { ChangedBy } from '#kit/events/changes.ts'
 import type { Event, EventHandlers } from '#kit/events/event.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { takeInBook, takeInOffers } from '../book/book-repository.ts'
@@ -58,6 +59,13 @@ export const createSubscriptions = (
     await eraseReader(tx, data.userId)
   },
 })
+
+/** Ratings. */
+export const changedBy: ChangedBy = {
+  BookReviewed: ({ subject }) => [`Book:${subject}`],
+  // Their reviews are gone, of whichever books they were.
+  UserErased: () => ['Book:*'],
+}
 
 async function grant(tx: Tx, event: Event<EntitlementGranted>): Promise<void> {
   const { userId, bookId, grantedAt } = event.data

@@ -148,6 +148,7 @@ export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}) {
       async flush() {
         flushes += 1
       },
+      changes: async (after) => ({ position: after ?? 0, changed: [], everything: false }),
     },
   })
   return { subgraph, url: await subgraph.listen(), lines, flushes: () => flushes }

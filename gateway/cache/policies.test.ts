@@ -12,22 +12,23 @@ import { describe, expect, test } from 'vitest'
 import { readEnv } from '#kit/config/env.ts'
 import { readOperation } from '../execution/document.ts'
 import { readLimitsConfig } from '../limits/config.ts'
-import { maxAgesIn } from './max-age.ts'
+import { readPolicies } from './policies.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const { documents: limits } = readEnv({}, readLimitsConfig)
 
 function agesFor(sdl: string, api = sdl) {
   const schema = buildSchema(api)
-  const maxAgeOf = maxAgesIn(sdl, schema)
-  return (text: string, name: string | null = null) =>
-    maxAgeOf(readOperation(schema, text, name, { limits, hideSuggestions: true }))
+  const { ofOperation } = readPolicies(sdl, schema)
+  return (text: string) =>
+    ofOperation(readOperation(schema, text, null, { limits, hideSuggestions: true })).maxAge
 }
 
 describe('an answer may be kept as long as all of it may', () => {
   const ageOf = agesFor(`
-    directive @cacheControl(maxAge: Int!) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
-    type Query { book: Book  short: Book @cacheControl(maxAge: 5)  count: Int  counted: Int @cacheControl(maxAge: 9)  me: User  any: Any }
+    directive @cacheControl(maxAge: Int!, visitorsOnly: Boolean, scope: Scope) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+    enum Scope { PUBLIC PRIVATE }
+    type Query { secret: Int @cacheControl(maxAge: 9, scope: PRIVATE)  book: Book  short: Book @cacheControl(maxAge: 5)  count: Int  counted: Int @cacheControl(maxAge: 9)  me: User  any: Any }
     type Mutation { buy: Book }
     type Book @cacheControl(maxAge: 60) { title: String  mine: Boolean @cacheControl(maxAge: 0)  next: Book  owner: User }
     type User { name: String }
@@ -44,6 +45,7 @@ describe('an answer may be kept as long as all of it may', () => {
     ['{ counted book { title } }', 9],
     ['{ any { ... on Book { title } } }', 30],
     ['{ any { ... on Book { mine } } }', 0],
+    ['{ secret }', 0],
     ['{ __typename }', 0],
     ['{ book { title } __schema { queryType { name } } }', 0],
     ['mutation { buy { title } }', 0],
@@ -67,15 +69,12 @@ describe('of the platform', () => {
   })
 
   test.each([
-    'me { username }',
-    'book(id: "1") { access { __typename } }',
+    'me { cart { id } }',
     'book(id: "1") { libraryItem { addedAt } }',
     'book(id: "1") { annotations { totalCount } }',
     'book(id: "1") { reviews { totalCount } }',
-    'book(id: "1") { offers { __typename } }',
     'book(id: "1") { readiness { __typename } }',
     'book(id: "1") { lockedFields }',
-    'book(id: "1") { files { __typename } }',
     'ingestion(id: "1") { id }',
   ])('{ %s } may not', (text) => {
     expect(ageOf(`{ ${text} }`)).toBe(0)
@@ -112,5 +111,22 @@ describe('of the platform', () => {
       return !isSaid && kept.has(isLeafType(answered) ? type : (answered?.name ?? ''))
     })
     expect(open).toEqual([])
+  })
+})
+
+describe('to readers who are signed in', () => {
+  const schema = buildSchema(read('schema/api.graphql'))
+  const { ofOperation } = readPolicies(read('schema/supergraph.graphql'), schema)
+  const forVisitors = (text: string) =>
+    ofOperation(readOperation(schema, text, null, { limits, hideSuggestions: true })).visitorsOnly
+  test.each(['me { id }', 'me { username email }', 'book(id: "1") { access { __typename } }'])(
+    "a visitor's { %s } is not given",
+    (text) => {
+      expect(forVisitors(`{ ${text} }`)).toBe(true)
+      expect(forVisitors(`{ categories { name } ${text} }`)).toBe(true)
+    },
+  )
+  test('what everybody gets is given', () => {
+    expect(forVisitors('{ book(id: "1") { title rating { count } offers { __typename } } }')).toBe(false)
   })
 })

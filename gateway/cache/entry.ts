@@ -1,0 +1,25 @@
+/** What an answer of a subgraph rests on: as its feed of changes stood when it was asked, for as long as nothing of this changes. */
+export interface Basis {
+  subgraph: string
+  asOf: number
+  /** `Book`: any book; `Book:<id>`: this one; `Book:*`: all books at once. */
+  tags: readonly string[]
+}
+
+/** Something that is kept, and until when it may be given. */
+export interface Entry {
+  /** JSON. */
+  text: string
+  /** Milliseconds since the epoch. */
+  expires: number
+  bases: readonly Basis[]
+}
+
+/** Where entries are. One that is not found, for whatever reason, is only asked for again. */
+export interface EntryStore {
+  /** In the order of the keys; at once where they are in this process. */
+  find(keys: readonly string[]): (Entry | null)[] | Promise<(Entry | null)[]>
+  keep(key: string, entry: Entry): void
+  /** Of all that is kept in this process. */
+  bytes(): number
+}

@@ -1,0 +1,25 @@
+import { LRUCache } from 'lru-cache'
+import type { Entry, EntryStore } from './entry.ts'
+
+/** What an entry takes beside its texts. */
+const overhead = 400
+/** Of all that may be kept, how much one entry may take. */
+const largestShare = 0.1
+
+/** Bounded by bytes: what was not asked for the longest goes first. */
+export function keepInMemory(maxBytes: number): EntryStore {
+  const entries = new LRUCache<string, Entry>({
+    maxSize: maxBytes,
+    maxEntrySize: Math.ceil(maxBytes * largestShare),
+    sizeCalculation,
+  })
+  return {
+    find: (keys) => keys.map((key) => entries.get(key) ?? null),
+    keep: (key, entry) => void entries.set(key, entry),
+    bytes: () => entries.calculatedSize,
+  }
+}
+
+/** At most: texts in Latin letters take half of it. */
+const sizeCalculation = ({ text, bases }: Entry, key: string) =>
+  overhead + 2 * (key.length + text.length) + bases.reduce((total, { tags }) => total + 100 * tags.length, 0)

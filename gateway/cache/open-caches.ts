@@ -1,0 +1,70 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from '#kit/observability/log.ts'
+import type { Redis } from '../redis/connect-redis.ts'
+import type { AskSubgraph } from '../subgraph/ask-subgraph.ts'
+import type { Connections } from '../subgraph/connections.ts'
+import type { Send } from '../subgraph/subgraph-call.ts'
+import { rememberChanges } from './changes.ts'
+import type { CacheConfig } from './config.ts'
+import { followChanges } from './follow-changes.ts'
+import { keepFetches } from './keep-fetches.ts'
+import { readKeptGraph } from './keeping.ts'
+import { keepIn, type CacheFigures, type Kept } from './kept.ts'
+import { keepInMemory } from './memory-store.ts'
+import { keepInRedis } from './redis-store.ts'
+import { shareAnswersIn, type ShareAnswer } from './responses.ts'
+
+export interface Caches {
+  /** How subgraphs are asked on this supergraph: for what is not kept. */
+  sendIn(supergraphSdl: string, schema: GraphQLSchema): Send
+  shareAnswer: ShareAnswer
+  /** Of those that there are. */
+  figures(): Partial<Record<'responses' | 'entities', CacheFigures>>
+  stop(): Promise<void>
+}
+
+export interface CacheSurroundings {
+  connections: Connections
+  ask: AskSubgraph
+  redis: Redis | null
+  log: Logger
+}
+
+export function openCaches(config: CacheConfig, { connections, ask, redis, log }: CacheSurroundings): Caches {
+  const { send, startAfresh } = connections
+  if (config.responses.place === 'off' && config.entities.place === 'off')
+    return {
+      sendIn: () => send,
+      shareAnswer: shareAnswersIn(null),
+      figures: () => ({}),
+      stop: async () => {},
+    }
+
+  const changes = rememberChanges()
+  const follower = followChanges({
+    changes,
+    subgraphs: () => connections.subgraphs,
+    ask,
+    onChange: startAfresh,
+    pollMs: config.changesPollMs,
+    log,
+  })
+  const open = (name: 'responses' | 'entities'): Kept | null => {
+    const { place, maxBytes } = config[name]
+    if (place === 'off') return null
+    const shared = place === 'redis' && redis
+    return keepIn(shared ? keepInRedis(shared, `quire:${name}:`, log) : keepInMemory(maxBytes), changes)
+  }
+  const responses = open('responses')
+  const entities = open('entities')
+  return {
+    sendIn: (supergraphSdl, schema) =>
+      keepFetches(send, { changes, follower, kept: entities }, readKeptGraph(supergraphSdl, schema)),
+    shareAnswer: shareAnswersIn(responses),
+    figures: () => ({
+      ...(responses && { responses: responses.figures() }),
+      ...(entities && { entities: entities.figures() }),
+    }),
+    stop: follower.stop,
+  }
+}
