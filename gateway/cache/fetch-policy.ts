@@ -30,8 +30,8 @@ export function fetchPolicyOf(
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
   if (!operation) return null
-  // What variables are by default is part of what is asked; the operation's name is not.
-  const variables = operation.variableDefinitions ?? []
+  // What variables are by default is part of what is asked; the names of operation and representations are not.
+  const variables = (operation.variableDefinitions ?? []).filter(({ type }) => !print(type).includes('_Any'))
   const spread = [...variables, ...fragments.values()].map(print).join('\n')
   const keyOf = (selected: string) => hash(`${graph}\n${subgraph}\n${selected}\n${spread}`)
 
