@@ -53,7 +53,7 @@ export function followChanges(options: FollowChangesOptions): ChangeFollower {
       if (changed.length || everything) onChange(name)
       changes.hear(name, { position, changed, everything })
     } catch (error) {
-      if (error instanceof UnexpectedStatus && error.status === 404) takeForMute(name, state)
+      if (isMute(error)) takeForMute(name, state)
       else {
         if (!state.failed) log.warn({ err: error, subgraph: name }, 'changes could not be asked for')
         state.failed = true
@@ -107,9 +107,17 @@ export function followChanges(options: FollowChangesOptions): ChangeFollower {
   }
 }
 
+/** It is not that it cannot say anything at the moment: it has nothing to say. */
+const isMute = (error: unknown): boolean =>
+  error instanceof SyntaxError ||
+  error instanceof NoFeed ||
+  (error instanceof UnexpectedStatus && [400, 404, 405, 406, 415].includes(error.status))
+
+class NoFeed extends Error {}
+
 function checkHeard(answer: unknown): Heard {
-  const { position, changed, everything } = answer as Record<string, unknown>
+  const { position, changed, everything } = (answer ?? {}) as Record<string, unknown>
   if (!Number.isSafeInteger(position) || !Array.isArray(changed) || typeof everything !== 'boolean')
-    throw new Error('What it says of changes cannot be read.')
+    throw new NoFeed('What it says is not what has changed.')
   return { position: position as number, changed: changed.map(String), everything }
 }

@@ -34,9 +34,11 @@ export interface Match {
 
 const enough = 5
 
-/** What is refused for its size, and who is left alone for the faults before, is not compared. */
-const withoutLimits = {
+/** What is refused for its size, is kept, or is not asked for the faults before, is not compared. */
+export const withoutLimits = {
   COST_BUDGETS: 'off',
+  RESPONSE_CACHE: 'off',
+  ENTITY_CACHE: 'off',
   SUBGRAPH_RETRIES: '0',
   SUBGRAPH_BREAKER_FAILURES: '0',
   ...Object.fromEntries(

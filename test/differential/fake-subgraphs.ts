@@ -40,6 +40,7 @@ export async function startSubgraphs(
     [...subgraphs].map(([name, document]) => [name, answererOf(name, document, facts, world, faults)]),
   )
   const server = createServer(async (request, response) => {
+    if (request.method !== 'POST') return response.writeHead(404).end()
     const name = request.url?.split('/')[1] ?? ''
     const asked = JSON.parse(await text(request)) as Asked
     const breakage = faults().atCall(name, asked.query.includes('_entities') ? 'entities' : 'root')

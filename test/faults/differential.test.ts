@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openArena } from '../differential/arena.ts'
 import { clientOperations } from '../differential/client-operations.ts'
 import { hardGraph } from '../differential/hard-graph.ts'
+import { openKeepingArena } from '../differential/keeping.ts'
 import { ownGraph } from '../differential/own-graph.ts'
 
 const hours = 3_600_000
@@ -34,5 +35,21 @@ describe("the gateway answers as Apollo's own does", () => {
       }
     },
     hours,
+  )
+})
+
+describe('the gateway answers the same whether it keeps answers or not', () => {
+  test.each([
+    ['our own graph, with both caches', 'own', ownGraph, {}],
+    ['our own graph, with entities alone', 'own', ownGraph, { RESPONSE_CACHE: 'off' }],
+    ["federation's harder constructs, with entities alone", 'hard', hardGraph, { RESPONSE_CACHE: 'off' }],
+  ])(
+    `${cases} random queries over %s`,
+    async (_, name, graph, off) => {
+      await using arena = await openKeepingArena(graph, off)
+      expect(await arena.tryMany(`${seed} keeping ${name}`, cases)).toEqual([])
+      expect(arena.hits()).toBeGreaterThan(cases)
+    },
+    3 * hours,
   )
 })

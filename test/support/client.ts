@@ -49,6 +49,8 @@ export function gatewayClient(url: string, token?: string) {
   })
   return {
     withToken: (accessToken: string) => gatewayClient(url, accessToken),
+    /** The same, of another gateway. */
+    at: (otherUrl: string) => gatewayClient(otherUrl, token),
 
     async send(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
       const body = JSON.stringify({ query, variables })

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { Agent, request } from 'undici'
 import type { Env } from '#kit/config/env.ts'
 import { readGatewayConfig } from '../../gateway/config.ts'
-import { createGateway } from '../../gateway/index.ts'
+import { createGateway, type Gateway } from '../../gateway/index.ts'
 import type { AskedGateway, GatewayAnswer } from './stock-gateway.ts'
 
 /** The gateway as anybody would start it on a supergraph file: from the environment alone, with no identity in front. */
 export async function startOurGateway(
   supergraphSdl: string,
   env: Env = {},
-): Promise<AskedGateway & { url: string }> {
+): Promise<AskedGateway & Pick<Gateway, 'cacheFigures'> & { url: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'quire-gateway-'))
   const supergraphFile = join(folder, 'supergraph.graphql')
   writeFileSync(supergraphFile, supergraphSdl)
@@ -27,6 +27,7 @@ export async function startOurGateway(
   const dispatcher = new Agent({ connections: 8 })
   return {
     url,
+    cacheFigures: gateway.cacheFigures,
     async ask(query, variables = {}) {
       const { body } = await request(url, {
         dispatcher,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openArena } from '../../differential/arena.ts'
 import { clientOperations } from '../../differential/client-operations.ts'
 import { hardGraph } from '../../differential/hard-graph.ts'
+import { openKeepingArena } from '../../differential/keeping.ts'
 import { ownGraph } from '../../differential/own-graph.ts'
 
 /** A sample; `npm run test:faults` tries many more. */
@@ -21,5 +22,16 @@ describe("the gateway answers as Apollo's own does", () => {
   test("random operations over federation's harder constructs, with and without faults", async () => {
     await using arena = await openArena(hardGraph)
     expect(await arena.tryMany('hard', 0, 80)).toEqual([])
+  })
+})
+
+describe('the gateway answers the same whether it keeps answers or not', () => {
+  test.each([
+    ['our own graph, with both caches', 'own', ownGraph, 60, {}],
+    ["federation's harder constructs, with entities alone", 'hard', hardGraph, 20, { RESPONSE_CACHE: 'off' }],
+  ])('random queries over %s', async (_, name, graph, count, off) => {
+    await using arena = await openKeepingArena(graph, off)
+    expect(await arena.tryMany(`keeping ${name}`, count)).toEqual([])
+    expect(arena.hits()).toBeGreaterThan(count)
   })
 })

@@ -152,6 +152,7 @@ export async function startShelfGraph(env: Env = {}): Promise<ShelfGraph> {
 
   const graph = await startSmallGraph({
     env: { SUPERGRAPH_FILE: file, CHANGES_POLL_MS: '10', ...env },
+    tellsChanges: true,
     instead: { catalog: answerAs('catalog'), commerce: answerAs('commerce') },
   })
   return {

@@ -35,6 +35,8 @@ export interface SmallGraphOptions {
   log?: Logger
   /** Answers in a subgraph's place; `true` leaves it to the subgraph. */
   instead?: Partial<Record<Name, (request: IncomingMessage, response: ServerResponse) => boolean | void>>
+  /** Whether `instead` answers what has changed, too; otherwise nobody does. */
+  tellsChanges?: boolean
   /** URLs in the supergraph file instead of the configuration. */
   addressed?: boolean
 }
@@ -54,7 +56,8 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
         return [
           name,
           await serve((request, response) => {
-            if (options.instead?.[name]?.(request, response) ?? !options.instead?.[name])
+            if (request.url?.startsWith('/changes') && !options.tellsChanges) response.writeHead(404).end()
+            else if (options.instead?.[name]?.(request, response) ?? !options.instead?.[name])
               // A request that is broken off needs no answer.
               subgraph(request, response).catch(() => response.destroy())
           }),

@@ -111,7 +111,6 @@ export function answerWith(name: Name, received: Received[], jwks: object) {
   })
   const key = assertionKey(testSecret)
   return async (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith('/changes')) return response.writeHead(404).end()
     const header = request.headers[assertionHeader]
     const assertion = verifyAssertion(key, typeof header === 'string' ? header : undefined)
     received.push({ path: request.url ?? '', headers: request.headers, assertion })
