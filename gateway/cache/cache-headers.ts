@@ -18,7 +18,6 @@ export function tellCaches(
   request: FastifyRequest,
   reply: FastifyReply,
   { text, expires }: SharedAnswer,
-  maxAge: number,
 ): boolean {
   const { method, headers } = request
   if (method === 'POST') return false
@@ -26,11 +25,11 @@ export function tellCaches(
     tellToKeepNothing(request, reply)
     return false
   }
-  const age = Math.round(maxAge - (expires - Date.now()) / 1_000)
+  const left = Math.max(0, Math.round((expires - Date.now()) / 1_000))
   const etag = etagOf(text)
   void reply
-    .header('cache-control', `public, max-age=${maxAge}`)
-    .header('age', Math.max(0, age))
+    // What is left, instead of the whole and an `Age`: nginx for one does not heed that.
+    .header('cache-control', `public, max-age=${left}`)
     .header('etag', etag)
     .header('vary', vary)
   return matches(headers['if-none-match'], etag)

@@ -96,7 +96,7 @@ async function execute(
   return reply.send(JSON.stringify({ errors: formatted, ...answer }))
 
   function sendShared(shared: SharedAnswer): FastifyReply {
-    const isKnown = tellCaches(request, reply, shared, facts.keeping.policy.maxAge)
+    const isKnown = tellCaches(request, reply, shared)
     return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(shared.text)
   }
 }

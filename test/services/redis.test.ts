@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sha256 } from '../../gateway/persisted/manifest.ts'
 import { startSmallGraph, type SmallGraph } from '../integration/gateway/small-graph.ts'
+import { startShelfGraph } from '../integration/gateway/shelf-graph.ts'
 import { startRedis, type RedisServer } from './redis.ts'
 
 let redis: RedisServer
@@ -17,22 +18,27 @@ afterAll(async () => {
   await redis?.stop()
 })
 
+async function send({ url }: { url: string }, request: object): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  })
+  return response.json()
+}
+
 describe('gateways that share a Redis', () => {
   const text = '{ book(id: "b") { title } }'
   const hash = { persistedQuery: { version: 1, sha256Hash: sha256(text) } }
   const persuasion = { data: { book: { title: 'Persuasion' } } }
-  const send = async ({ url }: SmallGraph, request: object): Promise<unknown> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    })
-    return response.json()
-  }
-
   test('know the documents that clients have sent to any of them', async () => {
-    await expect.poll(() => send(one, { query: text, extensions: hash })).toEqual(persuasion)
-    await expect.poll(() => send(other, { extensions: hash })).toEqual(persuasion)
+    // Either may still be on its way to Redis.
+    await expect
+      .poll(async () => {
+        expect(await send(one, { query: text, extensions: hash })).toEqual(persuasion)
+        return send(other, { extensions: hash })
+      })
+      .toEqual(persuasion)
   })
 
   test('count together what a viewer asks for', async () => {
@@ -62,5 +68,40 @@ describe('gateways that share a Redis', () => {
         { timeout: 10_000 },
       )
       .toEqual(persuasion)
+  })
+})
+
+describe('gateways that keep answers in one Redis', () => {
+  const env = () => ({ REDIS_URL: redis.url, RESPONSE_CACHE: 'redis', ENTITY_CACHE: 'redis' })
+  const query = '{ books { title } }'
+  const hitsOf = ({ gateway }: SmallGraph) => gateway.cacheFigures().responses?.hits
+
+  test('give what another has kept, until something in it changes, and do without while it is away', async () => {
+    await using shelf = await startShelfGraph(env())
+    await using second = await shelf.gatewayBeside()
+    const titles = async (url: string) => {
+      const { data } = (await send({ url }, { query })) as any
+      return data.books.map(({ title }: { title: string }) => title)
+    }
+    await expect
+      .poll(async () => {
+        await titles(shelf.url)
+        return hitsOf(shelf)
+      })
+      .toBeGreaterThan(0)
+    await expect
+      .poll(async () => {
+        shelf.heard('catalog')
+        expect(await titles(second.url)).toEqual(['Emma', 'Persuasion', 'Ulysses'])
+        return shelf.heard('catalog').length
+      })
+      .toBe(0)
+    expect(second.cacheFigures().responses).toMatchObject({ stores: expect.any(Number) })
+    await shelf.ask('mutation { rename(id: "a", title: "Emma, again") }')
+    expect((await titles(shelf.url))[0]).toBe('Emma, again')
+    await expect.poll(() => titles(second.url)).toContain('Emma, again')
+    await redis.stop()
+    for (const url of [shelf.url, second.url]) expect(await titles(url)).toContain('Emma, again')
+    await redis.start()
   })
 })

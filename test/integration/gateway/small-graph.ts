@@ -16,6 +16,8 @@ import { answerWith, sdl, type Name, type Received } from './small-subgraphs.ts'
 export interface SmallGraph extends AsyncDisposable {
   url: string
   gateway: Gateway
+  /** Another one, which is started as this one was. */
+  gatewayBeside(): Promise<Gateway & AsyncDisposable & { url: string }>
   /** What came to each subgraph. */
   received: Record<Name, Received[]>
   urls: Record<Name, string>
@@ -73,20 +75,18 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
   const supergraphFile = join(folder, 'supergraph.graphql')
   const composed = composeDocuments(new Map(Object.entries(sdl).map(([name, own]) => [name, parse(own)])))
   writeFileSync(supergraphFile, options.addressed ? withAddresses(composed, urls) : composed)
-  const gateway = await createGateway(
-    readGatewayConfig({
-      PORT: '0',
-      SUPERGRAPH_FILE: supergraphFile,
-      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
-      ...(!options.addressed && {
-        PUBLIC_URL: publicUrl,
-        SECRET: testSecret,
-        ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])),
-      }),
-      ...options.env,
+  const config = readGatewayConfig({
+    PORT: '0',
+    SUPERGRAPH_FILE: supergraphFile,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    ...(!options.addressed && {
+      PUBLIC_URL: publicUrl,
+      SECRET: testSecret,
+      ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])),
     }),
-    { log: options.log },
-  )
+    ...options.env,
+  })
+  const gateway = await createGateway(config, { log: options.log })
   const url = await gateway.listen()
 
   const send: SmallGraph['send'] = (query, { variables, headers } = {}) =>
@@ -98,6 +98,10 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
   return {
     url,
     gateway,
+    async gatewayBeside() {
+      const beside = await createGateway(config, { log: options.log })
+      return { ...beside, url: await beside.listen(), [Symbol.asyncDispose]: () => beside.close() }
+    },
     received,
     urls,
     supergraphFile,
