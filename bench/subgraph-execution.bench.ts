@@ -81,7 +81,14 @@ const sign = signCalls(signatureKey(SECRET))
 
 function headersFor(body: string): Record<string, string> {
   const word = signAssertion(key, assertion)
-  const signature = sign({ method: 'POST', path: '/graphql', assertion: word, body })
+  const signature = sign({
+    audience: 'bench',
+    method: 'POST',
+    path: '/graphql',
+    assertion: word,
+    body,
+    isMutation: false,
+  })
   return { [assertionHeader]: word, [signatureHeader]: signature }
 }
 

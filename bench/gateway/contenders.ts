@@ -30,13 +30,18 @@ const hive = [
   '--host=127.0.0.1',
 ]
 
+/** What is compared is how answers are made. */
+const keepingNothing = { RESPONSE_CACHE: 'off', ENTITY_CACHE: 'off' }
+
 const scripts: Record<
   string,
   { script: string; args?: (port: number) => string[]; env?: Record<string, string> }
 > = {
   floor: { script: 'bench/gateway/floor/server.ts' },
-  ours: { script: 'main.ts', args: () => ['gateway'] },
-  'ours-one-process': { script: 'bench/gateway/one-process/server.ts' },
+  ours: { script: 'main.ts', args: () => ['gateway'], env: keepingNothing },
+  'ours-keeping-entities': { script: 'main.ts', args: () => ['gateway'], env: { RESPONSE_CACHE: 'off' } },
+  'ours-keeping': { script: 'main.ts', args: () => ['gateway'] },
+  'ours-one-process': { script: 'bench/gateway/one-process/server.ts', env: keepingNothing },
   hive: {
     script: `${packages}/@graphql-hive/gateway/dist/bin.js`,
     args: (port) => [...hive, `--port=${port}`],
