@@ -1,9 +1,9 @@
-import { signatureHeader, signatureKey, signCalls, type SignedCall } from '#kit/auth/call-signature.ts'
+import { signatureHeader, signatureKey, signCalls, type OwnCall } from '#kit/auth/call-signature.ts'
 import { assertionHeader } from '#kit/auth/viewer.ts'
 
 /** The headers by which a subgraph knows a call of the gateway's for a viewer; none where nothing is signed. */
 export type CallHeaders = (
-  call: Pick<SignedCall, 'method' | 'path' | 'body'>,
+  call: Omit<OwnCall, 'assertion'>,
   assertion: string | null,
 ) => Record<string, string>
 

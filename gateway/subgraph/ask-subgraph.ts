@@ -31,12 +31,15 @@ export function askSubgraphsWith(vouch: Vouch, callHeaders: CallHeaders): AskSub
   })
   return async ({ name, pool, prefix }, path, timeoutMs, input) => {
     const call = {
+      audience: name,
+      isMutation: false,
       method: input ? 'POST' : 'GET',
       path: `${prefix}${path}`,
       body: input ? JSON.stringify(input) : '',
     } as const
     const { statusCode, body } = await pool.request({
-      ...call,
+      method: call.method,
+      path: call.path,
       body: input ? call.body : null,
       headers: {
         ...callHeaders(call, ourWord()),

@@ -56,7 +56,7 @@ export function httpTransport(
         const carried = {
           operation: { query, operationName, variables },
           uploads: placed,
-          headers: headersFor(context, null),
+          headers: headersFor(context, null, true),
         }
         return sendUploads(subgraph, carried, uploads, limits)
       }
@@ -66,7 +66,7 @@ export function httpTransport(
       requireGraphStatus(
         await exchange(subgraph.pool, {
           path: subgraph.path,
-          headers: { ...headersFor(context, body), 'content-type': 'application/json' },
+          headers: { ...headersFor(context, body, call.text.isMutation), 'content-type': 'application/json' },
           body,
           timeoutMs,
           maxBytes: limits.resilience.maxAnswerBytes,
@@ -77,11 +77,16 @@ export function httpTransport(
     return readAnswer(await (mayRepeat ? inFlight.share(context.viewer, body, ask) : ask()))
   }
 
-  function headersFor(context: GatewayContext, body: string | null): Record<string, string> {
+  function headersFor(
+    context: GatewayContext,
+    body: string | null,
+    isMutation: boolean,
+  ): Record<string, string> {
+    const call = { audience: subgraph.name, method: 'POST', path: subgraph.path, body, isMutation }
     return {
       accept: 'application/json',
       'x-request-id': context.requestId,
-      ...callHeaders({ method: 'POST', path: subgraph.path, body }, context.assertion()),
+      ...callHeaders(call, context.assertion()),
     }
   }
 }

@@ -1,3 +1,4 @@
+import { openSharedNonces } from '#kit/auth/shared-nonces.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
@@ -70,6 +71,7 @@ export async function createCatalog(
       return { ...scope, ...services, publicUrl: config.publicUrl, loaders, actsFor: loaders.publisherId }
     },
     events,
+    claimNonce: await openSharedNonces(pool),
     routes: (app) => mountCovers(app, store),
     uploads: { maxFileSize: config.ingestion.maxFileSize },
     ready: async () => {

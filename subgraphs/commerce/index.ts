@@ -1,3 +1,4 @@
+import { openSharedNonces } from '#kit/auth/shared-nonces.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
@@ -75,6 +76,7 @@ export async function createCommerce(
       loaders: createLoaders({ prisma, viewer: scope.viewer, clock, catchUp: events.catchUp }),
     }),
     events,
+    claimNonce: await openSharedNonces(pool),
     routes: payments.routes,
     ready: async () => void (await pool.query('SELECT 1')),
   })

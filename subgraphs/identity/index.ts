@@ -1,4 +1,5 @@
 import { deriveKey } from '#kit/auth/keys.ts'
+import { openSharedNonces } from '#kit/auth/shared-nonces.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
@@ -94,6 +95,7 @@ export async function createIdentity(
     resolvers,
     context: (scope) => ({ ...scope, ...services, loaders: createLoaders(prisma, clock) }),
     events,
+    claimNonce: await openSharedNonces(pool),
     routes: async (app) => {
       mountJwks(app, keys)
       mountArchives(app, { prisma, store, links: services.archiveLinks })

@@ -1,3 +1,4 @@
+import { openSharedNonces } from '#kit/auth/shared-nonces.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
@@ -78,6 +79,7 @@ export async function createLibrary(
       loaders: createLoaders({ ...parts, ...services }, scope.viewer),
     }),
     events,
+    claimNonce: await openSharedNonces(pool),
     routes: (app) =>
       mountDelivery(app, { store, clock, urls, publications, isBarred: createBarredReaders(prisma, clock) }),
     ready: async () => {

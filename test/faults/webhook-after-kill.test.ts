@@ -84,6 +84,6 @@ async function mutate(
   input: object,
 ): Promise<void> {
   const document = `mutation ($input: ${type}!) { ${field}(input: $input) { problems { code message } } }`
-  const { data, errors } = await graphClient(url).as(viewer).send(document, { input })
+  const { data, errors } = await graphClient('commerce', url).as(viewer).send(document, { input })
   expect([errors, data?.[field]?.problems]).toEqual([undefined, []])
 }

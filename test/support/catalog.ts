@@ -96,7 +96,7 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
   }
 
   const ingestion = async (id: string, viewer: Viewer = publisher) => {
-    const answer = await graphClient(running.url).as(viewer).send(ingestionQuery, { id })
+    const answer = await graphClient('catalog', running.url).as(viewer).send(ingestionQuery, { id })
     if (answer.errors) throw new Error(JSON.stringify(answer.errors))
     return answer.data.ingestion
   }
@@ -129,7 +129,7 @@ export async function startCatalog(env: Env = {}, overrides: CatalogOverrides = 
       return finished(begun.id, options.viewer)
     },
     send: (document: string, variables: Record<string, unknown> = {}, viewer: Viewer = publisher) =>
-      graphClient(running.url).as(viewer).send(document, variables),
+      graphClient('catalog', running.url).as(viewer).send(document, variables),
     async restart() {
       await running.catalog.close()
       running = await open()

@@ -8,15 +8,18 @@ export interface GraphAnswer {
 }
 
 /** A subgraph's graph, asked as its gateway would ask for a viewer. */
-export function graphClient(url: string, viewer: Viewer = anonymous) {
+export function graphClient(to: string, url: string, viewer: Viewer = anonymous) {
   return {
-    as: (other: Viewer) => graphClient(url, other),
+    as: (other: Viewer) => graphClient(to, url, other),
 
     async send(document: string, variables: Record<string, unknown> = {}): Promise<GraphAnswer> {
       const body = JSON.stringify({ query: document, variables })
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...gatewayHeaders({ body, viewer }) },
+        headers: {
+          'content-type': 'application/json',
+          ...gatewayHeaders({ to, body, viewer, isMutation: /^\s*mutation/.test(document) }),
+        },
         body,
       })
       return (await answer.json()) as GraphAnswer

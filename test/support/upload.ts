@@ -20,7 +20,7 @@ export async function sendUpload(url: string, viewer: Viewer, upload: UploadRequ
   form.set('0', file instanceof Blob ? file : new Blob([new Uint8Array(file)]), fileName)
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: gatewayHeaders({ body: null, viewer }),
+    headers: gatewayHeaders({ to: 'catalog', body: null, viewer }),
     body: form,
   })
   return (await answer.json()) as GraphAnswer
@@ -51,7 +51,7 @@ export async function sendCut(
     headers: {
       'content-type': 'multipart/form-data; boundary=edge',
       'content-length': head.length + byteSize + tail.length,
-      ...gatewayHeaders({ body: null, viewer }),
+      ...gatewayHeaders({ to: 'catalog', body: null, viewer }),
     },
   })
   call.on('error', () => {})

@@ -82,7 +82,7 @@ async function subgraphDoor(name: (typeof subgraphs)[number]): Promise<Door> {
       return (document, variables = {}, file = null) =>
         file
           ? sendUpload(url, viewer, { document, variables, file })
-          : graphClient(url, viewer).send(document, variables)
+          : graphClient(name, url, viewer).send(document, variables)
     },
   }
 }

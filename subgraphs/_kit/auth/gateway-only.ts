@@ -1,9 +1,12 @@
+import { promisify } from 'node:util'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
-import { checkCalls, signatureHeader, signatureKey } from './call-signature.ts'
+import { checkCalls, signatureHeader, signatureKey, type ClaimNonce } from './call-signature.ts'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from './viewer.ts'
 
 export interface GatewayTrust {
+  /** The subgraph's, for which a call must be meant. */
+  name: string
   secret: string
   /** Those that a gateway may use too, while one takes the other's place. */
   acceptedSecrets: readonly string[]
@@ -14,20 +17,22 @@ export interface GatewayTrust {
 /** Lets nobody but the gateway into a scope; gives what it says of those who ask. */
 export function admitOnlyGateway(
   scope: FastifyInstance,
-  { secret, acceptedSecrets, signedRequests }: GatewayTrust,
+  { name, secret, acceptedSecrets, signedRequests }: GatewayTrust,
+  claim?: ClaimNonce,
 ): (request: FastifyRequest) => Assertion {
   const secrets = [secret, ...acceptedSecrets]
   const assertionKeys = secrets.map(assertionKey)
-  const isSigned = checkCalls(secrets.map(signatureKey))
+  const isSigned = checkCalls(secrets.map(signatureKey), claim)
   const assertions = new WeakMap<FastifyRequest, Assertion>()
   const checked = new WeakSet<FastifyRequest>()
 
   /** The body as it came, null for one that streams. */
-  const isFromGateway = (request: FastifyRequest, body: string | null): boolean => {
+  const isFromGateway = async (request: FastifyRequest, body: string | null): Promise<boolean> => {
     checked.add(request)
     const { method, url: path, headers } = request
     const assertion = tokenOf(request) ?? ''
-    return !signedRequests || isSigned(headers[signatureHeader], { method, path, assertion, body })
+    const call = { audience: name, method, path, assertion, body }
+    return !signedRequests || isSigned(headers[signatureHeader], call)
   }
 
   scope.addHook('onRequest', async (request) => {
@@ -40,16 +45,20 @@ export function admitOnlyGateway(
     assertions.set(request, assertion)
   })
 
-  const parseJson = scope.getDefaultJsonParser('error', 'error')
+  const parseJson = promisify(scope.getDefaultJsonParser('error', 'error'))
   scope.removeContentTypeParser('application/json')
-  scope.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (isFromGateway(request, body)) parseJson(request, body, done)
-    else done(notTheGateway())
-  })
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, body: string) => {
+      if (!(await isFromGateway(request, body))) throw notTheGateway()
+      return parseJson(request, body)
+    },
+  )
   scope.addHook('preHandler', async (request) => {
     if (checked.has(request)) return
     const isStream = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
-    if (!isFromGateway(request, isStream ? null : '')) throw notTheGateway()
+    if (!(await isFromGateway(request, isStream ? null : ''))) throw notTheGateway()
   })
   return (request) => {
     const assertion = assertions.get(request)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
+import type { ClaimNonce } from '../auth/call-signature.ts'
 import { admitOnlyGateway } from '../auth/gateway-only.ts'
 import type { Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
@@ -36,6 +37,8 @@ export interface SubgraphOptions<Context extends RequestScope> {
   context: (scope: RequestScope) => Context
   /** What it says to others is with the transport before a mutation is answered; what has changed is told to the gateway. */
   events?: Pick<EventFlow, 'flush' | 'changes'>
+  /** What its instances share, so that no mutation is made twice. */
+  claimNonce?: ClaimNonce
   routes?: (app: FastifyInstance) => void | Promise<void>
   uploads?: { maxFileSize: number }
   /** Throws where the subgraph cannot do its work. */
@@ -81,10 +84,10 @@ export async function createSubgraph<Context extends RequestScope>(
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
   started: (assertionOf: (request: FastifyRequest) => Assertion) => Promise<Apollo>,
-  { config, uploads, events }: SubgraphOptions<Context>,
+  { config, uploads, events, claimNonce }: SubgraphOptions<Context>,
 ): Promise<void> {
   await app.register(async (scope) => {
-    const assertionOf = admitOnlyGateway(scope, config)
+    const assertionOf = admitOnlyGateway(scope, config, claimNonce)
     if (uploads) {
       // Left unread: the files stream to their resolver.
       scope.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null))

@@ -52,7 +52,7 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
   }
 
   const send = (viewer: Viewer, document: string, variables: Record<string, unknown> = {}) =>
-    graphClient(url).as(viewer).send(document, variables)
+    graphClient('commerce', url).as(viewer).send(document, variables)
 
   async function mutate(
     viewer: Viewer,

@@ -36,7 +36,10 @@ async function viewerOf(key: unknown) {
   const body = JSON.stringify({ key })
   const answer = await fetch(`${fixture.url}/access-key`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...gatewayHeaders({ path: '/access-key', body }) },
+    headers: {
+      'content-type': 'application/json',
+      ...gatewayHeaders({ to: 'identity', path: '/access-key', body }),
+    },
     body,
   })
   return ((await answer.json()) as any).viewer

@@ -56,7 +56,7 @@ describe('attempts', () => {
     const config = readIdentityConfig(testEnv(fixture.database, limits))
     const other = await createIdentity(config)
     try {
-      const there = graphClient(await other.listen())
+      const there = graphClient('identity', await other.listen())
       expect(limited(await fixture.send(aliased(['shared', 'shared', 'shared'])))).toBe(0)
       expect(limited(await there.send(aliased(['shared', 'shared', 'shared'])))).toBe(1)
     } finally {

@@ -61,7 +61,7 @@ export async function startIdentity(
   const config = readIdentityConfig(testEnv(database, env))
   const identity = await createIdentity(config, overrides)
   const url = await identity.listen()
-  const client = graphClient(url)
+  const client = graphClient('identity', url)
   const pool = new pg.Pool({ connectionString: database.urlOf('identity') })
   const transport = new pg.Pool({ connectionString: database.urlOf('events') })
 

@@ -14,6 +14,7 @@ interface Asked {
   viewer?: Viewer
 }
 interface Served {
+  name: string
   url: string
   graph: LocalGraph
 }
@@ -26,10 +27,16 @@ const assertionOf = ({ viewer = anonymous }: Asked, requestId: string) => ({
 })
 
 const ways: Record<string, Way> = {
-  async 'over HTTP'({ url }, asked, requestId = randomUUID()) {
+  async 'over HTTP'({ name, url }, asked, requestId = randomUUID()) {
     const { query, operationName, variables = {} } = asked
     const body = JSON.stringify({ query, operationName, variables })
-    const headers = gatewayHeaders({ body, requestId, ...(asked.viewer && { viewer: asked.viewer }) })
+    const headers = gatewayHeaders({
+      to: name,
+      body,
+      requestId,
+      isMutation: query.startsWith('mutation'),
+      ...(asked.viewer && { viewer: asked.viewer }),
+    })
     const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -51,7 +58,7 @@ let served: Served
 let identity: IdentityFixture
 beforeAll(async () => {
   small = await startSmallSubgraph()
-  served = { url: small.url, graph: small.subgraph.graph }
+  served = { name: 'small', url: small.url, graph: small.subgraph.graph }
   identity = await startIdentity()
 })
 afterAll(async () => {
@@ -323,7 +330,7 @@ describe.each(Object.entries(ways))('%s', (_, way) => {
   })
 
   test('a reader signs up, and is who she is to herself and to nobody else', async () => {
-    const real = { url: identity.url, graph: identity.identity.graph }
+    const real = { name: 'identity', url: identity.url, graph: identity.identity.graph }
     const username = `reader-${randomUUID().slice(0, 8)}`
     const { id, viewer } = await identity.signUp(username)
     const me = { query: 'query Me { me { id username email } }' }

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { GraphQLError, parse } from 'graphql'
+import type { ClaimNonce } from '#kit/auth/call-signature.ts'
 import type { GatewayTrust } from '#kit/auth/gateway-only.ts'
 import { requirePermission } from '#kit/auth/viewer.ts'
 import { createSubgraph, type RequestScope } from '#kit/graphql/subgraph.ts'
@@ -112,7 +113,7 @@ export interface LogLine {
 }
 
 /** A subgraph of everything that GraphQL can answer; `lines` is what it logged, `flushes` how often its events went out. */
-export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}) {
+export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}, claimNonce?: ClaimNonce) {
   const lines: LogLine[] = []
   let flushes = 0
   const log = pino(
@@ -143,6 +144,7 @@ export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}) {
     log,
     typeDefs,
     resolvers,
+    ...(claimNonce && { claimNonce }),
     context: (scope) => scope,
     events: {
       async flush() {
