@@ -10,6 +10,8 @@ import { ConfigError, type Env } from '#kit/config/env.ts'
 import { completeEnvironment } from '#kit/local/environment.ts'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { createLog } from '#kit/observability/log.ts'
+import { readTracingConfig } from '#kit/observability/tracing/config.ts'
+import { startTracing } from '#kit/observability/tracing/tracing.ts'
 
 export const parts = ['identity', 'catalog', 'library', 'commerce', 'gateway'] as const
 export type Part = (typeof parts)[number]
@@ -82,6 +84,8 @@ export async function startPlatform(
       () => void Promise.allSettled(asked.map((part) => code[part]())),
     )
     running.push(local)
+    const tracing = await startTracing(readTracingConfig(local.env, asked))
+    running.push({ close: async () => tracing[Symbol.asyncDispose]() })
     signal.throwIfAborted()
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}

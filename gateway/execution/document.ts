@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import { refuseExcess, type DocumentLimits } from '../limits/document-limits.ts'
 import { OperationRefused } from './refused.ts'
 
@@ -34,9 +35,11 @@ export function readOperation(
   operationName: string | null,
   { limits, hideSuggestions }: DocumentRules,
 ): ValidOperation {
-  const whole = parseDocument(text, limits.maxTokens)
+  const whole = inSpan('graphql.parse', () => parseDocument(text, limits.maxTokens))
   refuseExcess(whole, limits)
-  const faults = validate(schema, whole, undefined, { maxErrors: 20, hideSuggestions })
+  const faults = inSpan('graphql.validate', () =>
+    validate(schema, whole, undefined, { maxErrors: 20, hideSuggestions }),
+  )
   if (faults.length) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', faults)
   const chosen = getOperationAST(whole, operationName)
   if (!chosen) throw refuse('OPERATION_RESOLUTION_FAILURE', unresolved)

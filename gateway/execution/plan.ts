@@ -50,3 +50,10 @@ export type RequiredSelection =
 export type Rewrite =
   | { kind: 'set'; path: PathSegment[]; field: string; value: unknown }
   | { kind: 'rename'; path: PathSegment[]; field: string; to: string }
+
+/** The fields on the way, for people: `books.edges.node`. */
+export const pathText = (path: readonly PathSegment[]): string =>
+  path.flatMap((segment) => ('field' in segment ? [segment.field] : [])).join('.')
+
+export const pathsText = ({ lookups }: EntityFetch): string =>
+  [...new Set(lookups.flatMap(({ paths }) => paths.map(pathText)))].join(', ')

@@ -1,4 +1,5 @@
 import { getVariableValues, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keyInAnswer, type KeyInPlan } from './aliases.ts'
@@ -48,7 +49,7 @@ export async function compileProgram(
   const { operation, fragments } = valid
   const introspect = compileIntrospection(schema, valid)
   const fetched = fetchedPart(valid, keyInPlan)
-  const plan = fetched && (await planner.plan(fetched))
+  const plan = fetched && (await inSpan('graphql.plan', () => planner.plan(fetched)))
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
   const coerce = coercing(schema, operation)

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 import { can, type Viewer } from '#kit/auth/viewer.ts'
 import { forbidden, unauthenticated } from '#kit/errors/refusal.ts'
+import { tracing } from '#kit/observability/tracing/tracing.ts'
 import { tellCaches, tellToKeepNothing } from '../cache/cache-headers.ts'
 import type { ShareAnswer, SharedAnswer } from '../cache/responses.ts'
 import type { GatewayContext } from '../context.ts'
@@ -77,7 +78,8 @@ async function execute(
   const sharing = wantsFigures ? null : shareAnswer(facts.keeping, variables, context)
   const found = await sharing?.find()
   if (found) return sendShared(found)
-  const { data, errors } = await program.execute(variables, sharing?.asker ?? context, view)
+  const run = () => program.execute(variables, sharing?.asker ?? context, view)
+  const { data, errors } = await (tracing ? tracing.span('graphql.execute', {}, run) : run())
   const answer: Answer = wantsFigures
     ? { data, extensions: { cost: { ...cost, actual: facts.cost.actual(data) } } }
     : { data }

@@ -105,7 +105,7 @@ function createContext(
       ...assertion,
       assertion: vouch(assertion),
       get log() {
-        return (ownLog ??= log.child({ requestId: request.id }))
+        return (ownLog ??= log.child({ requestId: request.id, ...(line.traceId && { traceId: line.traceId }) }))
       },
       uploads,
       line,

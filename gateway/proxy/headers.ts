@@ -15,8 +15,8 @@ const hopByHop = new Set([
   'expect',
 ])
 
-/** These routes know their callers by signed URLs and bodies, so nobody may say otherwise who or where they are. */
-const identity = new Set(['authorization', 'forwarded', 'x-real-ip'])
+/** These routes know their callers by signed URLs and bodies, so nobody may say otherwise who or where they are, or of what trace. */
+const identity = new Set(['authorization', 'forwarded', 'x-real-ip', 'traceparent', 'tracestate', 'baggage'])
 const isIdentity = (name: string) =>
   identity.has(name) || name.startsWith('x-quire-') || name.startsWith('x-forwarded-')
 

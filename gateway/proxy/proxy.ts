@@ -2,6 +2,7 @@ import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { coded } from '#kit/http/server.ts'
 import type { Logger } from '#kit/observability/log.ts'
+import { tracing } from '#kit/observability/tracing/tracing.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import { requestIdHeader } from '../telemetry/request-id.ts'
 import { requestLine } from '../telemetry/request-line.ts'
@@ -42,6 +43,7 @@ export async function mountProxy(
         rewriteRequestHeaders: (request, headers) => ({
           ...withoutIdentity(withoutHopByHop(headers)),
           [requestIdHeader]: request.id,
+          ...tracing?.headers(),
         }),
         rewriteHeaders: (headers, request) => ({
           ...withoutHopByHop(headers),

@@ -1,5 +1,7 @@
+import { tracing } from '#kit/observability/tracing/tracing.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
 import type { GatewayContext } from '../context.ts'
+import { traceExchange, traceFetch } from '../telemetry/fetch-spans.ts'
 import { sendUploads } from '../uploads/send-uploads.ts'
 import { takeUploads } from '../uploads/take-uploads.ts'
 import { readAnswer, requireGraphStatus, type SubgraphAnswer } from './answer.ts'
@@ -32,7 +34,9 @@ export const sendOver =
     try {
       const transport = transports.get(subgraph)
       if (!transport) throw new Error(`There is no connection to ${subgraph}.`)
-      return await transport(call, context)
+      return await (tracing
+        ? traceFetch(tracing, call, () => transport(call, context))
+        : transport(call, context))
     } catch (error) {
       const fault = error instanceof SubgraphFault ? error : unavailable(error)
       const about = { subgraph, ms: Math.round(performance.now() - started), err: fault.cause ?? fault }
@@ -62,18 +66,23 @@ export function httpTransport(
       }
     }
     const body = bodyOf(call)
-    const askOnce = async (timeoutMs: number) =>
+    let tries = 0
+    const askOnce = (timeoutMs: number) =>
+      exchange(subgraph.pool, {
+        path: subgraph.path,
+        headers: { ...headersFor(context, body, call.text.isMutation), 'content-type': 'application/json' },
+        body,
+        timeoutMs,
+        maxBytes: limits.resilience.maxAnswerBytes,
+      })
+    const askTraced = async (timeoutMs: number) =>
       requireGraphStatus(
-        await exchange(subgraph.pool, {
-          path: subgraph.path,
-          headers: { ...headersFor(context, body, call.text.isMutation), 'content-type': 'application/json' },
-          body,
-          timeoutMs,
-          maxBytes: limits.resilience.maxAnswerBytes,
-        }),
+        await (tracing
+          ? traceExchange(tracing, subgraph, tries++, () => askOnce(timeoutMs))
+          : askOnce(timeoutMs)),
       )
     const mayRepeat = !call.text.isMutation
-    const ask = () => guard({ timeoutMs: limits.subgraphTimeoutMs, mayRepeat, ask: askOnce })
+    const ask = () => guard({ timeoutMs: limits.subgraphTimeoutMs, mayRepeat, ask: askTraced })
     return readAnswer(await (mayRepeat ? inFlight.share(context.viewer, body, ask) : ask()))
   }
 
@@ -86,6 +95,7 @@ export function httpTransport(
     return {
       accept: 'application/json',
       'x-request-id': context.requestId,
+      ...tracing?.headers(),
       ...callHeaders(call, context.assertion()),
     }
   }

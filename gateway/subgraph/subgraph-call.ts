@@ -7,6 +7,8 @@ export interface CallText {
   query: string
   operationName?: string | undefined
   isMutation: boolean
+  /** Where in the answer what it brings belongs: `books.edges.node`; empty at the root. */
+  path: string
   /** The JSON of a request up to its variables. */
   head: string
 }
@@ -35,10 +37,13 @@ interface TextSource {
   operationKind: 'query' | 'mutation'
 }
 
-export function toSubgraphText({ subgraph, query, operationName, operationKind }: TextSource): CallText {
+export function toSubgraphText(
+  { subgraph, query, operationName, operationKind }: TextSource,
+  path: string,
+): CallText {
   const named = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`
   const head = `{"query":${JSON.stringify(query)}${named},"variables":`
-  return { subgraph, query, operationName, isMutation: operationKind === 'mutation', head }
+  return { subgraph, query, operationName, isMutation: operationKind === 'mutation', path, head }
 }
 
 export function bodyOf({ text, variables, batches }: SubgraphCall): string {

@@ -5,6 +5,7 @@ import type { Logger } from '#kit/observability/log.ts'
 export interface RequestLine {
   operation?: string
   kind?: string
+  traceId?: string
   codes: Set<string>
 }
 
@@ -19,11 +20,12 @@ export function requestLine(request: FastifyRequest): RequestLine {
 /** One line per request. It names the route and not the path, which can carry a signature. */
 export function logRequests(app: FastifyInstance, log: Logger): void {
   const write = (request: FastifyRequest, status: number, ms: number) => {
-    const { operation, kind, codes } = requestLine(request)
+    const { operation, kind, traceId, codes } = requestLine(request)
     const about = {
       requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? null,
+      ...(traceId && { traceId }),
       ...(kind && { kind, operation: operation ?? null }),
       status,
       ms: Math.round(ms),

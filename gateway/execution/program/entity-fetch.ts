@@ -1,5 +1,5 @@
 import { fieldErrorOf, type Path } from '../field-error.ts'
-import type { EntityFetch, Lookup } from '../plan.ts'
+import { pathsText, type EntityFetch, type Lookup } from '../plan.ts'
 import type { AnswerError } from '../../subgraph/answer.ts'
 import { toSubgraphText, type Batch } from '../../subgraph/subgraph-call.ts'
 import type { IsLeaf } from './leaves.ts'
@@ -13,7 +13,7 @@ import { pickVariables } from './variables.ts'
 
 /** Fields of entities, each entity asked for once however often it stands in the answer. */
 export function compileEntityFetch(step: EntityFetch, isLeaf: IsLeaf): RunStep {
-  const text = toSubgraphText(step)
+  const text = toSubgraphText(step, pathsText(step))
   const pick = pickVariables(step.variables)
   const lookups = step.lookups.map((lookup) => compileLookup(lookup, isLeaf))
   const isNeeded = compileNeed(step.query)

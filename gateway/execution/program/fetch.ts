@@ -1,5 +1,5 @@
 import { fieldErrorOf, type Path } from '../field-error.ts'
-import type { Fetch } from '../plan.ts'
+import { pathText, type Fetch } from '../plan.ts'
 import { toSubgraphText } from '../../subgraph/subgraph-call.ts'
 import { compileLocate, pathsOf } from './locate.ts'
 import { copy, merge } from './merge.ts'
@@ -10,7 +10,7 @@ import { pickVariables } from './variables.ts'
 
 /** Root fields, at the root of the answer or below it where a field leads back to a root type. */
 export function compileFetch(step: Fetch): RunStep {
-  const text = toSubgraphText(step)
+  const text = toSubgraphText(step, pathText(step.path))
   const pick = pickVariables(step.variables)
   const rewrite = compileRewrites(step.outputRewrites)
   const rewritePath = compilePathRewrites(step.outputRewrites)

@@ -33,9 +33,12 @@ export function readCommonConfig(read: EnvReader) {
       `http://localhost:${read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 })}`,
     ),
     production: read.optional('NODE_ENV') === 'production',
-    logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    logLevel: readLogLevel(read),
   }
 }
+
+export const readLogLevel = (read: EnvReader): string =>
+  read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
 
 /** `CATALOG_PORT`, `CATALOG_DATABASE_URL`, ... for the subgraph `catalog`; what all share has no prefix. */
 export function readSubgraphConfig(name: string, env: Env): SubgraphConfig {

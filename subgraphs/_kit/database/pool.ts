@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { traceStatements } from '../observability/tracing/statement-spans.ts'
 
 export interface PoolOptions {
   /** Told of every statement sent; for benches. */
@@ -18,6 +19,7 @@ export function openPool(url: string, { onStatement, max = 10 }: PoolOptions = {
   })
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {})
+  traceStatements(pool)
   if (onStatement) pool.on('connect', (client) => tellOf(client, onStatement))
   return pool
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Logger } from '../observability/log.ts'
+import { tracing } from '../observability/tracing/tracing.ts'
 import { sayChanged, type ChangedBy } from './changes.ts'
 import type { Event, EventHandlers, SqlTransaction } from './event.ts'
 import type { EventTransport } from './transport.ts'
@@ -44,7 +45,7 @@ export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>
         const rows = await tx.$queryRawUnsafe<Claimed[]>(claim)
         claimed = rows[0]
         if (!claimed) return
-        await handlers[claimed.type]?.(tx, claimed)
+        await handle(tx, claimed)
         await sayChanged(tx, claimed.subject, changedBy[claimed.type]?.(claimed) ?? [])
         await tx.$executeRawUnsafe(
           `UPDATE inbox_event SET status = 'DONE', handled_at = now(), attempts = attempts + 1 WHERE id = $1::uuid`,
@@ -56,6 +57,19 @@ export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>
       await recordFailure(claimed, error)
     }
     return claimed !== undefined
+  }
+
+  /** A trace of its own, which the request that caused the event need not wait for. */
+  async function handle(tx: Tx, event: Claimed): Promise<void> {
+    const work = async () => handlers[event.type]?.(tx, event)
+    if (!tracing) return work()
+    const attributes = {
+      'messaging.system': 'quire',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': event.type,
+      'messaging.message.id': event.id,
+    }
+    return tracing.span(`process ${event.type}`, { kind: 'consumer', inside: {}, attributes }, work)
   }
 
   async function recordFailure(event: Claimed, error: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import { OperationTypeNode, type ExecutionResult, type GraphQLError, type GraphQ
 import type { Assertion } from '../auth/viewer.ts'
 import { isBug } from '../errors/mask.ts'
 import type { Logger } from '../observability/log.ts'
+import { tracing } from '../observability/tracing/tracing.ts'
 import { coded, prepareOperations, type Prepared, type PreparedOperations } from './prepared-operations.ts'
 
 /** What a resolver's context begins with. */
@@ -11,6 +12,8 @@ export interface RequestScope extends Assertion {
 }
 
 export interface ExecutionOptions<Context extends RequestScope> {
+  /** The subgraph's. */
+  name: string
   schema: GraphQLSchema
   log: Logger
   context: (scope: RequestScope) => Context
@@ -29,24 +32,40 @@ export interface GraphExecution<Context extends RequestScope> {
 }
 
 export function createExecution<Context extends RequestScope>({
+  name: subgraph,
   schema,
   log,
   context,
   events,
   introspection,
 }: ExecutionOptions<Context>): GraphExecution<Context> {
+  async function run(
+    operation: Prepared,
+    scope: Context,
+    variables: Record<string, unknown>,
+  ): Promise<ExecutionResult> {
+    const result = await operation.run(scope, variables)
+    if (operation.kind === OperationTypeNode.MUTATION) await events?.flush()
+    if (!result.errors) return result
+    if (result.data === undefined) return { errors: result.errors.map(refusedVariables) }
+    reportBugs(result.errors, operation, scope.log)
+    return result
+  }
+
   return {
     operations: prepareOperations(schema, { introspection }),
 
     contextFor: (assertion) => context({ ...assertion, log: log.child({ requestId: assertion.requestId }) }),
 
-    async run(operation, scope, variables) {
-      const result = await operation.run(scope, variables)
-      if (operation.kind === OperationTypeNode.MUTATION) await events?.flush()
-      if (!result.errors) return result
-      if (result.data === undefined) return { errors: result.errors.map(refusedVariables) }
-      reportBugs(result.errors, operation, scope.log)
-      return result
+    run(operation, scope, variables) {
+      if (!tracing) return run(operation, scope, variables)
+      const { kind, name } = operation
+      const attributes = {
+        'quire.subgraph': subgraph,
+        'graphql.operation.type': kind,
+        ...(name && { 'graphql.operation.name': name }),
+      }
+      return tracing.span(`${subgraph} ${kind}`, { attributes }, () => run(operation, scope, variables))
     },
   }
 }

@@ -54,7 +54,7 @@ export async function createSubgraph<Context extends RequestScope>(
   const { config, log } = options
   const schema = buildSchema(options.typeDefs ?? (await readTypeDefs(config.name)), options.resolvers)
   const introspection = !config.production
-  const execution = createExecution({ ...options, schema, introspection })
+  const execution = createExecution({ ...options, name: config.name, schema, introspection })
   const app = await createHttpServer({ log, ready: options.ready })
   let apollo: Promise<Apollo> | null = null
   // With the first request over HTTP, of which there is none where all parts run in one process.

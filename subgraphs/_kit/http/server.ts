@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { isRefusalCode, refusalStatus, type RefusalCode } from '../errors/refusal.ts'
 import type { Logger } from '../observability/log.ts'
+import { traceRequests } from '../observability/tracing/request-spans.ts'
 
 export interface HttpServerOptions {
   log: Logger
@@ -33,6 +34,8 @@ export async function createHttpServer({ log, ready }: HttpServerOptions): Promi
     log.error({ err: error }, 'a request failed')
     return reply.code(500).send(coded('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.'))
   })
+
+  traceRequests(app, { from: 'inside' })
 
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_request, reply) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { EnvReader } from '../config/env.ts'
+import { traceStore } from '../observability/tracing/store-spans.ts'
 import { openFolderStore } from './folder-store.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { S3Config } from './s3-store.ts'
@@ -23,7 +24,7 @@ export function readStorageConfig(read: EnvReader): StorageConfig {
 
 /** Amazon's SDK is loaded only where it is used. */
 export async function openStore(config: StorageConfig): Promise<ObjectStore> {
-  if (config.kind === 'folder') return openFolderStore(config.path)
+  if (config.kind === 'folder') return traceStore(openFolderStore(config.path), config.kind)
   const { openS3Store } = await import('./s3-store.ts')
-  return openS3Store(config)
+  return traceStore(openS3Store(config), config.kind)
 }
