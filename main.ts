@@ -10,6 +10,8 @@ import { ConfigError, type Env } from '#kit/config/env.ts'
 import { completeEnvironment } from '#kit/local/environment.ts'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { createLog } from '#kit/observability/log.ts'
+import { readMetricsConfig } from '#kit/observability/metrics/config.ts'
+import { openMetrics } from '#kit/observability/metrics/metrics-server.ts'
 import { readTracingConfig } from '#kit/observability/tracing/config.ts'
 import { startTracing } from '#kit/observability/tracing/tracing.ts'
 
@@ -28,6 +30,8 @@ export interface Platform {
   urls: Partial<Record<Part, string>>
   /** Whether the demo accounts and books are there. */
   demo: { password: string } | null
+  /** Where the metrics of this process are; null where nowhere. */
+  metricsUrl: string | null
   /** Stops what takes requests first, and what others need last. */
   close(): Promise<void>
 }
@@ -86,6 +90,8 @@ export async function startPlatform(
     running.push(local)
     const tracing = await startTracing(readTracingConfig(local.env, asked))
     running.push({ close: async () => tracing[Symbol.asyncDispose]() })
+    const metrics = await openMetrics(readMetricsConfig(local.env))
+    running.push(metrics)
     signal.throwIfAborted()
     const demo = readDemoConfig(local.env, local.isEmbedded)
     const urls: Platform['urls'] = {}
@@ -132,6 +138,7 @@ export async function startPlatform(
       const config = readGatewayConfig(local.env)
       const gateway = await createGateway(config, { graphs })
       running.push(gateway)
+      metrics.show('/usage', gateway.showUsage)
       urls.gateway = await gateway.listen()
       if (demo) {
         const { seedShelf } = await import('./demo/seed.ts')
@@ -148,7 +155,7 @@ export async function startPlatform(
       }
     }
     signal.throwIfAborted()
-    return { urls, demo, close }
+    return { urls, demo, metricsUrl: metrics.url, close }
   } catch (error) {
     await close()
     throw error

@@ -42,6 +42,8 @@ export interface GatewayConfig {
   shutdownTimeoutMs: number
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: string[]
+  /** Milliseconds from which on an operation is told in the log with all its parts; 0: never. */
+  slowOperationMs: number
   production: boolean
   logLevel: string
 }
@@ -80,6 +82,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),
       uploadIdleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', { fallback: 60_000, min: 1 }),
       shutdownTimeoutMs: read.integer('SHUTDOWN_TIMEOUT_MS', { fallback: 10_000, min: 0 }),
+      slowOperationMs: read.integer('SLOW_OPERATION_MS', { fallback: 2_000, min: 0, max: 600_000 }),
       trustedProxies: (read.optional('TRUSTED_PROXIES') ?? '').split(/[\s,]+/).filter(Boolean),
     }
   })

@@ -24,6 +24,8 @@ import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { connectRedis } from './redis/connect-redis.ts'
 import { createServer } from './server.ts'
+import { countRequests } from './telemetry/count-requests.ts'
+import { countUsage, type Usage } from './telemetry/usage/usage.ts'
 import { askSubgraphsWith } from './subgraph/ask-subgraph.ts'
 import { connectSubgraphs } from './subgraph/connections.ts'
 
@@ -36,6 +38,8 @@ export interface GatewayOverrides {
 export interface Gateway {
   /** Starts answering; gives the base URL, whose `/graphql` is the graph. */
   listen(): Promise<string>
+  /** Who uses what of the schema; for the team, not for clients. */
+  showUsage: Usage['show']
   /** Of the caches that there are. */
   cacheFigures: Caches['figures']
   /** Is no longer ready, lets the requests under way end for a while, and closes all connections. */
@@ -60,6 +64,8 @@ export async function createGateway(
   opening.defer(() => connections.close())
   const redis = config.redisUrl === null ? null : await connectRedis(config.redisUrl, log)
   opening.defer(() => redis?.destroy())
+  const usage = countUsage(redis, log)
+  opening.defer(() => usage.close())
   const vouch = vouchWith(config.secret)
   const ask = askSubgraphsWith(vouch, callHeaders)
   const caches = openCaches(config.caches, { connections, ask, redis, log })
@@ -69,7 +75,7 @@ export async function createGateway(
     sendIn: caches.sendIn,
     documents: config.limits.documents,
     programs: keptPrograms,
-    describe: describeOperations(config.limits.lists),
+    describe: describeOperations(config.limits.lists, usage),
     expected: await readExpectedOperations(config.expectedOperations),
   })
   opening.defer(() => execution.close())
@@ -95,6 +101,7 @@ export async function createGateway(
   let isDraining = false
   const app = await createServer(config, log)
   opening.defer(() => closeServer(app, config.shutdownTimeoutMs))
+  countRequests(app, usage)
   mountHealth(app, { subgraphs: connections.subgraphs, isDraining: () => isDraining })
   await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
@@ -123,6 +130,7 @@ export async function createGateway(
   let closing: Promise<void> | null = null
   return {
     listen: () => listenAt(app, config),
+    showUsage: usage.show,
     cacheFigures: caches.figures,
     close: () => {
       isDraining = true

@@ -5,6 +5,7 @@ import type { GatewayConfig } from './config.ts'
 import { handleHttpErrors } from './errors/http-errors.ts'
 import { requestIdHeader, requestIdOf } from './telemetry/request-id.ts'
 import { logRequests } from './telemetry/request-line.ts'
+import { tellSlowOperations } from './telemetry/slow-operations.ts'
 import { traceOutsiders } from './telemetry/request-span.ts'
 
 /** Milliseconds; longer than load balancers keep a connection, so that they are the ones that close it. */
@@ -28,6 +29,7 @@ export async function createServer(config: GatewayConfig, log: Logger): Promise<
     void reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff')
     done()
   })
+  tellSlowOperations(app, log, config.slowOperationMs)
   traceOutsiders(app)
   // What is proxied comes as its subgraph made it.
   await app.register(compress, { global: false })

@@ -1,6 +1,7 @@
 import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { buildSchema, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { programsFound, programsKept } from '../telemetry/metrics.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import type { Describe, OperationFacts } from '../operations/facts.ts'
 import { keysInPlan } from './aliases.ts'
@@ -112,6 +113,7 @@ async function createGeneration(
     sizeCalculation: (_, key) => key.length,
   })
 
+  const stopReading = programsKept.read([], () => kept.size + programs.size)
   const underWay = new Map<string, { facts: OperationFacts; prepared: Promise<Prepared> }>()
   const tooComplex = new LRUCache<string, OperationRefused>({
     ...limits,
@@ -133,7 +135,7 @@ async function createGeneration(
 
   const compileOurs = (operation: ExpectedOperation) => {
     const valid = read(operation, false)
-    return compile(operation, valid, factsOf(valid))
+    return compile(operation, valid, factsOf(valid, true))
   }
 
   async function prepareNew(key: string, ...[operation, valid, facts]: Parameters<typeof compile>) {
@@ -153,19 +155,27 @@ async function createGeneration(
   const prepare: Execution['prepare'] = (text, operationName, { hideSuggestions, refuse }) => {
     const key = keyOf(text, operationName)
     const known = kept.get(key) ?? programs.get(key)
-    if (known) return known
+    if (known) {
+      programsFound.ready.value += 1
+      return known
+    }
     const refused = tooComplex.get(key)
-    if (refused) throw refused
+    if (refused) {
+      programsFound.refused.value += 1
+      throw refused
+    }
     const begun = underWay.get(key)
     if (begun) {
       refuse(begun.facts)
+      programsFound.awaited.value += 1
       return begun.prepared
     }
     const operation = { text, operationName }
     // What is wrong with a document is for this viewer only; its program is for all who wait for it.
     const valid = read(operation, hideSuggestions)
-    const facts = factsOf(valid)
+    const facts = factsOf(valid, false)
     refuse(facts)
+    programsFound.made.value += 1
     const prepared = prepareNew(key, operation, valid, facts)
     underWay.set(key, { facts, prepared })
     return prepared
@@ -199,6 +209,7 @@ async function createGeneration(
     },
     async close() {
       await Promise.allSettled([...underWay.values()].map(({ prepared }) => prepared))
+      stopReading()
       await planner.close()
     },
   }

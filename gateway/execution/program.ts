@@ -7,6 +7,7 @@ import type { ValidOperation } from './document.ts'
 import type { FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
 import { compileIntrospection } from './introspection.ts'
+import { outlineOf } from './outline.ts'
 import type { Planner } from './planner/planner.ts'
 import { compileSteps } from './program/compile-steps.ts'
 import type { Json, Run } from './program/run.ts'
@@ -23,6 +24,8 @@ export interface ExecutionAnswer {
 export interface Program {
   kind: 'query' | 'mutation'
   name: string | null
+  /** Its plan in a line, for people. */
+  outline(): string
   /** Throws OperationRefused for variables that don't fit. */
   execute(variables: Json, context: GatewayContext, schema: SchemaView): Promise<ExecutionAnswer>
 }
@@ -57,6 +60,7 @@ export async function compileProgram(
   return {
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
     name: operation.name?.value ?? null,
+    outline: () => (plan ? outlineOf(plan) : ''),
     async execute(variables, context, view) {
       const values = coerce(variables, view.isHidden)
       const run: Run = { data: {}, errors: [], variables, values, context, send }

@@ -65,21 +65,30 @@ async function execute(
 ): Promise<FastifyReply> {
   const { method, headers } = request
   const { operationName, variables } = given
+  context.line.receivedMs = reply.elapsedTime
   const document = await findDocument(given, () => context.log)
+  context.line.document = document.text
   const view = viewOfSchema(context.viewer, guardIntrospection)
   const prepare = (refuse: (facts: OperationFacts) => void) =>
     execution.prepare(document.text, operationName, { hideSuggestions: view.isHidden, refuse })
   const { program, facts, cost } = await admit(prepare, variables, context, reply, admission)
-  tellLine(context, program)
+  context.line.preparedMs = reply.elapsedTime
+  tellLine(context, program, facts)
   if (method !== 'POST' && program.kind === 'mutation')
     throw new RequestRefused(405, 'A mutation is sent by POST.')
   await document.keep?.()
   const wantsFigures = headers[costHeader] !== undefined
   const sharing = wantsFigures ? null : shareAnswer(facts.keeping, variables, context)
   const found = await sharing?.find()
-  if (found) return sendShared(found)
-  const run = () => program.execute(variables, sharing?.asker ?? context, view)
-  const { data, errors } = await (tracing ? tracing.span('graphql.execute', {}, run) : run())
+  if (found) {
+    tellExecuted(context, reply)
+    return sendShared(found)
+  }
+  const asker = sharing?.asker ?? context
+  const { data, errors } = await (tracing
+    ? tracing.span('graphql.execute', {}, () => program.execute(variables, asker, view))
+    : program.execute(variables, asker, view))
+  tellExecuted(context, reply)
   const answer: Answer = wantsFigures
     ? { data, extensions: { cost: { ...cost, actual: facts.cost.actual(data) } } }
     : { data }
@@ -108,7 +117,18 @@ const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({
   refusal: () => (viewer.userId === null ? unauthenticated() : forbidden()),
 })
 
-function tellLine({ line }: GatewayContext, { kind, name }: Program): void {
+function tellLine(
+  { line }: GatewayContext,
+  { kind, name, outline }: Program,
+  { counted }: OperationFacts,
+): void {
+  line.counted = counted
   line.kind = kind
+  line.outline = outline
   if (name !== null) line.operation = name
+}
+
+function tellExecuted({ line }: GatewayContext, reply: FastifyReply): void {
+  line.isExecuted = true
+  line.executedMs = reply.elapsedTime
 }

@@ -2,23 +2,32 @@ import type { GraphQLSchema } from 'graphql'
 import { describeKeeping, readKeptGraph, type Keeping } from '../cache/keeping.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import type { ListLimits } from '../limits/cost/list-size.ts'
+import { countedOperation, type CountedOperation } from '../telemetry/operation-cells.ts'
+import { coordinatesOf } from '../telemetry/usage/coordinates.ts'
+import type { Usage } from '../telemetry/usage/usage.ts'
 import { costsIn, type OperationCost } from '../limits/cost/operation-cost.ts'
 
 /** What is known of an operation beside how to run it; worked out once, where it is prepared. */
 export interface OperationFacts {
   cost: OperationCost
   keeping: Keeping
+  counted: CountedOperation
 }
 
 export type Describe = (
   supergraphSdl: string,
   schema: GraphQLSchema,
-) => (valid: ValidOperation) => OperationFacts
+) => (valid: ValidOperation, isExpected: boolean) => OperationFacts
 
 export const describeOperations =
-  (limits: ListLimits): Describe =>
+  (limits: ListLimits, usage: Usage): Describe =>
   (supergraphSdl, schema) => {
     const costOf = costsIn(supergraphSdl, schema, limits)
     const keepingOf = describeKeeping(readKeptGraph(supergraphSdl, schema))
-    return (valid) => ({ cost: costOf(valid), keeping: keepingOf(valid) })
+    usage.follow(schema)
+    return (valid, isExpected) => ({
+      cost: costOf(valid),
+      keeping: keepingOf(valid),
+      counted: countedOperation(valid, isExpected, coordinatesOf(schema, valid)),
+    })
   }

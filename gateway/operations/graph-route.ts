@@ -105,7 +105,10 @@ function createContext(
       ...assertion,
       assertion: vouch(assertion),
       get log() {
-        return (ownLog ??= log.child({ requestId: request.id, ...(line.traceId && { traceId: line.traceId }) }))
+        return (ownLog ??= log.child({
+          requestId: request.id,
+          ...(line.traceId && { traceId: line.traceId }),
+        }))
       },
       uploads,
       line,

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from '#kit/observability/log.ts'
 import type { GraphRequest } from '../operations/graph-request.ts'
 import { RequestRefused } from '../operations/request-refused.ts'
+import { documentsFound } from '../telemetry/metrics.ts'
 import type { AutomaticStore } from './automatic-store.ts'
 import { sha256 } from './manifest.ts'
 import type { PersistedList } from './persisted-list.ts'
@@ -34,7 +35,7 @@ export function findDocuments({ mode, list, automatic }: PersistedOptions) {
     maxSize: maxTold,
     sizeCalculation: (_, text) => text.length || 1,
   })
-  return async (
+  const find = async (
     { id, query, isAutomatic }: Pick<GraphRequest, 'id' | 'query' | 'isAutomatic'>,
     log: () => Logger,
   ): Promise<AskedDocument> => {
@@ -45,6 +46,17 @@ export function findDocuments({ mode, list, automatic }: PersistedOptions) {
     const kept = isAutomatic ? await automatic?.find(id) : null
     if (typeof kept === 'string') return { text: kept, isPersisted: false }
     throw automatic && isAutomatic ? notFound() : isSupported() ? notInList(id) : notSupported()
+  }
+
+  return async (asked: Parameters<typeof find>[0], log: () => Logger): Promise<AskedDocument> => {
+    try {
+      const document = await find(asked, log)
+      documentsFound[howItCame(asked, document)].value += 1
+      return document
+    } catch (error) {
+      documentsFound[asked.query === null ? 'unknown' : 'refused'].value += 1
+      throw error
+    }
   }
 
   function checkDocument(text: string, log: () => Logger): string {
@@ -66,6 +78,15 @@ export function findDocuments({ mode, list, automatic }: PersistedOptions) {
   function isSupported(): boolean {
     return mode !== 'off' || list().operations.length > 0
   }
+}
+
+function howItCame(
+  { id, query }: Pick<GraphRequest, 'id' | 'query'>,
+  { isPersisted }: AskedDocument,
+): keyof typeof documentsFound {
+  if (id === null) return 'sent'
+  if (query !== null) return 'kept'
+  return isPersisted ? 'persisted' : 'automatic'
 }
 
 export type FindDocument = ReturnType<typeof findDocuments>

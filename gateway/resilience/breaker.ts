@@ -13,6 +13,8 @@ import type { Logger } from '#kit/observability/log.ts'
 import { SubgraphFault, unavailable } from '../subgraph/fault.ts'
 
 export interface Breaker {
+  /** 0: all calls go through; 1: none does; between them: one is let through to see. */
+  openness(): number
   run<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
@@ -32,7 +34,7 @@ const longestPause = 30_000
  * back, and the others wait for what it finds.
  */
 export function createBreaker({ subgraph, failures, pauseMs, log }: BreakerOptions): Breaker {
-  if (failures === 0) return { run: (work) => work() }
+  if (failures === 0) return { openness: () => 0, run: (work) => work() }
   const policy = circuitBreaker(handleWhen(isOutage), {
     breaker: any([new ConsecutiveBreaker(failures), new SamplingBreaker(sampling)]),
     halfOpenAfter: new ExponentialBackoff({
@@ -46,6 +48,7 @@ export function createBreaker({ subgraph, failures, pauseMs, log }: BreakerOptio
     if (state === CircuitState.Closed) log.info({ subgraph }, 'a subgraph is back')
   })
   return {
+    openness: () => openness[policy.state],
     async run(work) {
       try {
         return await policy.execute(work)
@@ -54,6 +57,13 @@ export function createBreaker({ subgraph, failures, pauseMs, log }: BreakerOptio
       }
     },
   }
+}
+
+const openness = {
+  [CircuitState.Closed]: 0,
+  [CircuitState.HalfOpen]: 0.5,
+  [CircuitState.Open]: 1,
+  [CircuitState.Isolated]: 1,
 }
 
 /** What a client did wrong with its files says nothing of the subgraph. */

@@ -1,6 +1,8 @@
 import { unavailable } from '../subgraph/fault.ts'
 
 export interface Bulkhead {
+  running(): number
+  waiting(): number
   /** Does the work once there is room for it. Fails at once where too many wait already, and after `patience` milliseconds. */
   run<Result>(patience: () => number, work: () => Promise<Result>): Promise<Result>
 }
@@ -37,6 +39,9 @@ export function createBulkhead({ concurrency, queue }: { concurrency: number; qu
   }
 
   return {
+    // Who has been called in from those that wait is inside.
+    running: () => inside,
+    waiting: () => waiting.size,
     async run(patience, work) {
       if (inside < concurrency) inside += 1
       else await turn(patience())

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '#kit/observability/log.ts'
+import { breakerOpen, callsRunning, callsWaiting, retries as retriesMade } from '../telemetry/metrics.ts'
 import { SubgraphFault } from '../subgraph/fault.ts'
 import { createBreaker } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
@@ -14,7 +15,11 @@ export interface GuardedCall<Answer> {
   ask(timeoutMs: number): Promise<Answer>
 }
 
-export type Guard = <Answer>(call: GuardedCall<Answer>) => Promise<Answer>
+export interface Guard {
+  <Answer>(call: GuardedCall<Answer>): Promise<Answer>
+  /** It is measured no more. */
+  close(): void
+}
 
 /** Milliseconds before a call is made again: this, and up to twice as much by chance, so that not all come back at once. */
 const pauseBeforeRetry = 20
@@ -28,8 +33,14 @@ export function guardSubgraph(
   const bulkhead = createBulkhead({ concurrency, queue })
   const breaker = createBreaker({ subgraph, failures: breakerFailures, pauseMs: breakerPauseMs, log })
   const budget = createRetryBudget()
+  const made = retriesMade.of(subgraph)
+  const readings = [
+    callsRunning.read([subgraph], bulkhead.running),
+    callsWaiting.read([subgraph], bulkhead.waiting),
+    breakerOpen.read([subgraph], breaker.openness),
+  ]
 
-  return async ({ timeoutMs, mayRepeat, ask }) => {
+  async function guard<Answer>({ timeoutMs, mayRepeat, ask }: GuardedCall<Answer>): Promise<Answer> {
     const deadline = performance.now() + timeoutMs
     const left = () => Math.max(1, Math.round(deadline - performance.now()))
     budget.earn()
@@ -40,9 +51,11 @@ export function guardSubgraph(
         if (!mayRepeat || tries >= retries || !isLost(error) || !budget.spend()) throw error
         await pause(pauseBeforeRetry * (1 + 2 * Math.random()))
         if (performance.now() >= deadline) throw error
+        made.value += 1
       }
     }
   }
+  return Object.assign(guard, { close: () => readings.forEach((stop) => stop()) })
 }
 
 /** A connection failed; an answer that came too late or was none would be no better the next time. */

@@ -1,11 +1,13 @@
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
-import { guardSubgraph } from '../resilience/guard.ts'
+import { guardSubgraph, type Guard } from '../resilience/guard.ts'
+import { fetchesShared } from '../telemetry/metrics.ts'
 import type { RawAnswer } from './exchange.ts'
 import { shareInFlight, type InFlight } from './in-flight.ts'
 import { localTransport } from './local-transport.ts'
-import { httpTransport, sendOver, type SendLimits, type Transport } from './send-call.ts'
+import { fetchCells } from '../telemetry/fetch-cells.ts'
+import { httpTransport, sendOver, type SendLimits, type Way } from './send-call.ts'
 import { openSubgraph, type Subgraph } from './subgraph.ts'
 import type { Send } from './subgraph-call.ts'
 
@@ -33,9 +35,10 @@ export function connectSubgraphs(
   { limits, callHeaders, log, graphs }: ConnectionOptions,
 ): Connections {
   const subgraphs = new Map<string, Subgraph>()
-  const transports = new Map<string, Transport>()
+  const ways = new Map<string, Way>()
   const inFlight = new Map<string, InFlight<RawAnswer>>()
   const opened: Subgraph[] = []
+  const guards: Guard[] = []
 
   function connect(wanted: ReadonlyMap<string, string>): void {
     for (const [name, endpoint] of wanted) {
@@ -45,20 +48,24 @@ export function connectSubgraphs(
       subgraphs.set(name, subgraph)
       const graph = graphs?.get(name)
       const guard = guardSubgraph(name, limits.resilience, log)
-      const underWay = shareInFlight<RawAnswer>()
+      guards.push(guard)
+      const shared = fetchesShared.of(name)
+      const underWay = shareInFlight<RawAnswer>(() => (shared.value += 1))
       inFlight.set(name, underWay)
       const overHttp = httpTransport(subgraph, limits, { callHeaders, guard, inFlight: underWay })
-      transports.set(name, graph ? localTransport(graph, overHttp, limits) : overHttp)
+      const ask = graph ? localTransport(graph, overHttp, limits) : overHttp
+      ways.set(name, { ask, cells: fetchCells(name) })
     }
   }
 
   connect(endpoints)
   return {
     subgraphs,
-    send: sendOver(transports),
+    send: sendOver(ways),
     startAfresh: (name) => inFlight.get(name)?.startAfresh(),
     connect,
     async close() {
+      guards.forEach((guard) => guard.close())
       await Promise.all(opened.map(({ pool }) => pool.destroy()))
     },
   }

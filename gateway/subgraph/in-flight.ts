@@ -7,7 +7,8 @@ export interface InFlight<Answer> {
   startAfresh(): void
 }
 
-export function shareInFlight<Answer>(): InFlight<Answer> {
+/** `onShared`: told of each that is answered with another. */
+export function shareInFlight<Answer>(onShared: () => void = () => {}): InFlight<Answer> {
   // Not under one key for both, which would have to be put together anew for each question.
   const byViewer = new Map<string, Map<string, Promise<Answer>>>()
   return {
@@ -15,7 +16,10 @@ export function shareInFlight<Answer>(): InFlight<Answer> {
       const key = keyOf(viewer)
       const underWay = byViewer.get(key) ?? new Map<string, Promise<Answer>>()
       const found = underWay.get(question)
-      if (found) return found
+      if (found) {
+        onShared()
+        return found
+      }
       const answer = ask().finally(() => {
         underWay.delete(question)
         if (!underWay.size && byViewer.get(key) === underWay) byViewer.delete(key)

@@ -1,6 +1,7 @@
 import { tracing } from '#kit/observability/tracing/tracing.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
 import type { GatewayContext } from '../context.ts'
+import { countFault, countFetch, type FetchCells } from '../telemetry/fetch-cells.ts'
 import { traceExchange, traceFetch } from '../telemetry/fetch-spans.ts'
 import { sendUploads } from '../uploads/send-uploads.ts'
 import { takeUploads } from '../uploads/take-uploads.ts'
@@ -25,25 +26,50 @@ export interface SendLimits {
 /** How one subgraph is asked; throws a SubgraphFault, or what it fails with, where it gives no answer that a graph would give. */
 export type Transport = (call: SubgraphCall, context: GatewayContext) => Promise<SubgraphAnswer>
 
+/** A subgraph's own way, and where it is counted. */
+export interface Way {
+  ask: Transport
+  cells: FetchCells
+}
+
 /** Asks each subgraph on its own way. One that fails takes only its own fields with it. */
 export const sendOver =
-  (transports: ReadonlyMap<string, Transport>): Send =>
+  (ways: ReadonlyMap<string, Way>): Send =>
   async (call, context) => {
     const { subgraph } = call.text
     const started = performance.now()
+    const way = ways.get(subgraph)
     try {
-      const transport = transports.get(subgraph)
-      if (!transport) throw new Error(`There is no connection to ${subgraph}.`)
-      return await (tracing
-        ? traceFetch(tracing, call, () => transport(call, context))
-        : transport(call, context))
+      if (!way) throw new Error(`There is no connection to ${subgraph}.`)
+      const answer = await (tracing
+        ? traceFetch(tracing, call, () => way.ask(call, context))
+        : way.ask(call, context))
+      const ms = performance.now() - started
+      countFetch(way.cells, answer, ms)
+      noteFetch(context, call, started, ms, null)
+      return answer
     } catch (error) {
       const fault = error instanceof SubgraphFault ? error : unavailable(error)
-      const about = { subgraph, ms: Math.round(performance.now() - started), err: fault.cause ?? fault }
+      const ms = performance.now() - started
+      if (way) countFault(way.cells, fault, ms)
+      noteFetch(context, call, started, ms, fault.code)
+      const about = { subgraph, ms: Math.round(ms), err: fault.cause ?? fault }
       if (fault.code === 'UNAVAILABLE') context.log.warn(about, 'a subgraph gave no answer')
       return failEveryField(call, fault)
     }
   }
+
+function noteFetch(
+  { line }: GatewayContext,
+  { text, batches }: SubgraphCall,
+  startedAt: number,
+  ms: number,
+  failed: string | null,
+): void {
+  let representations = 0
+  for (const { texts } of batches) representations += texts.length
+  line.fetches.push({ text, representations, startedAt, ms, failed })
+}
 
 /** Over HTTP, on a pool of connections. */
 export function httpTransport(

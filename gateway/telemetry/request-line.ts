@@ -1,18 +1,43 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from '#kit/observability/log.ts'
+import type { CallText } from '../subgraph/subgraph-call.ts'
+import type { CountedOperation } from './operation-cells.ts'
 
 /** What a request's log line will tell besides its time and its status. */
 export interface RequestLine {
   operation?: string
   kind?: string
   traceId?: string
+  counted?: CountedOperation
+  /** Whatever came of it. */
+  isExecuted?: boolean
+  /** Milliseconds after its begin at which it had been read, made ready, and executed. */
+  receivedMs?: number
+  preparedMs?: number
+  executedMs?: number
+  document?: string
+  /** Its plan in a line. */
+  outline?: () => string
+  fetches: FetchTiming[]
   codes: Set<string>
+}
+
+export interface FetchTiming {
+  text: CallText
+  representations: number
+  /** By the clock of `performance`. */
+  startedAt: number
+  ms: number
+  /** By which code. */
+  failed: string | null
 }
 
 const lines = new WeakMap<FastifyRequest, RequestLine>()
 
 export function requestLine(request: FastifyRequest): RequestLine {
-  const line = lines.get(request) ?? { codes: new Set() }
+  const known = lines.get(request)
+  if (known) return known
+  const line: RequestLine = { fetches: [], codes: new Set() }
   lines.set(request, line)
   return line
 }

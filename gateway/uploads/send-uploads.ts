@@ -3,6 +3,7 @@ import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
 import { type SubgraphFault, unavailable } from '../subgraph/fault.ts'
 import type { SendLimits } from '../subgraph/send-call.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
+import { uploadBytes } from '../telemetry/metrics.ts'
 import { writeMultipart } from './multipart.ts'
 import { faultOfFiles, type RequestUploads } from './request-uploads.ts'
 import type { PlacedUpload, SubgraphOperation } from './take-uploads.ts'
@@ -28,6 +29,7 @@ export async function sendUploads(
     () => stillness.abort(unavailable(new Error('The upload stood still.'))),
     uploadIdleTimeoutMs,
   )
+  const bytes = uploadBytes.of(subgraph.name)
   const boundary = `quire-${randomBytes(18).toString('base64url')}`
   let fault: SubgraphFault | null = null
 
@@ -35,6 +37,7 @@ export async function sendUploads(
     try {
       for await (const chunk of writeMultipart(boundary, operation, uploads, arriving)) {
         watch.refresh()
+        bytes.value += chunk.length
         yield chunk
       }
       watch.refresh()

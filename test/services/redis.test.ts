@@ -41,6 +41,27 @@ describe('gateways that share a Redis', () => {
       .toEqual(persuasion)
   })
 
+  test('tell together who uses what of the schema', async () => {
+    const ask = (graph: SmallGraph, client: string) =>
+      graph.ask('query Stock { book(id: "a") { stock } }', { headers: { 'graphql-client-name': client } })
+    const callers = async () => ((await one.gateway.showUsage({ field: 'Book.stock' })) as any).callers
+    await ask(one, 'web')
+    await ask(other, 'web')
+    await ask(other, 'ios')
+    const used = { operation: 'Stock', version: '', lastAt: expect.any(String) }
+    await expect
+      .poll(async () => {
+        await other.gateway.showUsage({})
+        return callers()
+      })
+      .toEqual([
+        { ...used, client: 'web', count: 2 },
+        { ...used, client: 'ios', count: 1 },
+      ])
+    const { fields } = (await other.gateway.showUsage({})) as any
+    expect(fields).toContainEqual(expect.objectContaining({ field: 'Book.stock', count: 3 }))
+  })
+
   test('count together what a viewer asks for', async () => {
     const left = async (graph: SmallGraph) => {
       // Each has its own keys; the viewer is the same.

@@ -8,6 +8,7 @@ import {
 } from 'rate-limiter-flexible'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import { networkOf } from '#kit/http/network.ts'
+import { rateRefusals } from '../../telemetry/metrics.ts'
 import type { Redis } from '../../redis/connect-redis.ts'
 
 /** The cost of operations in a minute; 0: it is not counted. */
@@ -45,6 +46,7 @@ export class RateLimited extends GraphQLError {
       extensions: { code: 'RATE_LIMITED' },
     })
     this.allowance = allowance
+    rateRefusals.of(allowance.name).value += 1
   }
 }
 

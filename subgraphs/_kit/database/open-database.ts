@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
+import { connections } from '../observability/metrics/subgraph-metrics.ts'
 import { migrate } from './migrate.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 
@@ -30,6 +31,12 @@ export async function openDatabase<Client extends { $disconnect(): Promise<void>
   await using opening = new AsyncDisposableStack()
   const pool = openPool(config.databaseUrl, poolOptions)
   opening.defer(() => pool.end())
+  const stopMeasuring = connections.read([config.name], () => [
+    { labels: ['in use'], value: pool.totalCount - pool.idleCount },
+    { labels: ['idle'], value: pool.idleCount },
+    { labels: ['wanted'], value: pool.waitingCount },
+  ])
+  opening.defer(stopMeasuring)
   await migrate(pool, migrations)
   const prisma = createClient({
     adapter: new PrismaPg(pool, { schema: config.name }),

@@ -7,6 +7,8 @@ export interface Event<T = unknown> {
   version: number
   at: Date
   data: T
+  /** Of the span that caused it (W3C Trace Context), where that was traced. */
+  traceParent?: string | null
 }
 
 export type NewEvent = Pick<Event, 'type' | 'subject' | 'version' | 'data'>

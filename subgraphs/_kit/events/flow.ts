@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from '../observability/log.ts'
+import { measureEvents } from '../observability/metrics/measure-events.ts'
 import { readChanges, type Changed, type ChangedBy } from './changes.ts'
 import type { EventHandlers, SqlTransaction } from './event.ts'
 import { createInbox } from './inbox.ts'
@@ -55,6 +56,7 @@ export async function createEventFlow<Tx extends SqlTransaction>(
     // What was said on the way goes on at once.
     void relay.run()
   }
+  const stopMeasuring = measureEvents(name, pool)
   let stopListening = async () => {}
   const timers: NodeJS.Timeout[] = []
   let closed = false
@@ -95,6 +97,7 @@ export async function createEventFlow<Tx extends SqlTransaction>(
 
     async close() {
       closed = true
+      stopMeasuring()
       for (const timer of timers) clearInterval(timer)
       await stopListening()
       await Promise.all([relay.run(), takeIn.run(), handle.run()])

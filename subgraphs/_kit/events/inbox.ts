@@ -59,17 +59,18 @@ export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>
     return claimed !== undefined
   }
 
-  /** A trace of its own, which the request that caused the event need not wait for. */
+  /** A trace of its own, since the request that caused the event does not wait for it; it names the other's. */
   async function handle(tx: Tx, event: Claimed): Promise<void> {
     const work = async () => handlers[event.type]?.(tx, event)
     if (!tracing) return work()
+    const about = { kind: 'consumer', inside: {}, causedBy: event.traceParent } as const
     const attributes = {
       'messaging.system': 'quire',
       'messaging.operation.type': 'process',
       'messaging.destination.name': event.type,
       'messaging.message.id': event.id,
     }
-    return tracing.span(`process ${event.type}`, { kind: 'consumer', inside: {}, attributes }, work)
+    return tracing.span(`process ${event.type}`, { ...about, attributes }, work)
   }
 
   async function recordFailure(event: Claimed, error: unknown): Promise<void> {
@@ -128,7 +129,7 @@ export function createInbox<Tx extends SqlTransaction>(options: InboxOptions<Tx>
 }
 
 const claim = `
-  SELECT id, type, subject, version, at, data, attempts FROM inbox_event i
+  SELECT id, type, subject, version, at, data, attempts, trace_parent AS "traceParent" FROM inbox_event i
   WHERE status = 'PENDING' AND next_attempt_at <= now() AND NOT EXISTS (
     SELECT 1 FROM inbox_event earlier
     WHERE earlier.subject = i.subject AND earlier.seq < i.seq AND earlier.status = 'PENDING')
@@ -137,10 +138,10 @@ const claim = `
 
 const store = `
   WITH taken AS (
-    INSERT INTO inbox_event (id, seq, type, subject, version, at, data)
-    SELECT e.id, e.seq, e.type, e.subject, e.version, e.at, e.data
-    FROM jsonb_to_recordset($1::jsonb)
-      AS e(id uuid, seq bigint, type text, subject text, version int, at timestamptz, data jsonb)
+    INSERT INTO inbox_event (id, seq, type, subject, version, at, data, trace_parent)
+    SELECT e.id, e.seq, e.type, e.subject, e.version, e.at, e.data, e."traceParent"
+    FROM jsonb_to_recordset($1::jsonb) AS e(
+      id uuid, seq bigint, type text, subject text, version int, at timestamptz, data jsonb, "traceParent" text)
     ON CONFLICT (id) DO NOTHING)
   INSERT INTO event_cursor (source, seq) VALUES ($2, $3)
   ON CONFLICT (source) DO UPDATE SET seq = greatest(event_cursor.seq, excluded.seq)`

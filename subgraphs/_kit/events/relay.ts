@@ -13,7 +13,8 @@ export async function relayOutbox(name: string, pool: pg.Pool, transport: EventT
       // One relay at a time over all instances: two would overtake each other.
       await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`outbox:${name}`])
       const { rows } = await client.query<Event & { seq: string }>(
-        'SELECT seq, id, type, subject, version, at, data FROM outbox_event ORDER BY seq LIMIT $1',
+        `SELECT seq, id, type, subject, version, at, data, trace_parent AS "traceParent"
+         FROM outbox_event ORDER BY seq LIMIT $1`,
         [batchSize],
       )
       if (rows.length) {

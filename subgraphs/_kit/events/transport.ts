@@ -33,6 +33,7 @@ const setUp = `
   CREATE TABLE IF NOT EXISTS event (
     seq bigserial PRIMARY KEY, id uuid NOT NULL UNIQUE, source text NOT NULL, type text NOT NULL, subject text NOT NULL,
     version int NOT NULL, at timestamptz NOT NULL, data jsonb NOT NULL, stored_at timestamptz NOT NULL DEFAULT now());
+  ALTER TABLE event ADD COLUMN IF NOT EXISTS trace_parent text;
   CREATE INDEX IF NOT EXISTS event_stored_at ON event (stored_at)`
 
 /** On PostgreSQL: a table, and NOTIFY to wake its readers. */
@@ -52,10 +53,10 @@ export async function openPostgresTransport(url: string, log: Logger): Promise<E
         // One writer at a time, so that numbers become visible in their order and no reader steps over one.
         await client.query('SELECT pg_advisory_xact_lock(72707372)')
         await client.query(
-          `INSERT INTO event (id, source, type, subject, version, at, data)
-           SELECT e.id, $2, e.type, e.subject, e.version, e.at, e.data
+          `INSERT INTO event (id, source, type, subject, version, at, data, trace_parent)
+           SELECT e.id, $2, e.type, e.subject, e.version, e.at, e.data, e."traceParent"
            FROM jsonb_to_recordset($1::jsonb)
-             AS e(id uuid, type text, subject text, version int, at timestamptz, data jsonb)
+             AS e(id uuid, type text, subject text, version int, at timestamptz, data jsonb, "traceParent" text)
            ON CONFLICT (id) DO NOTHING`,
           [rows, source],
         )
@@ -65,7 +66,8 @@ export async function openPostgresTransport(url: string, log: Logger): Promise<E
 
     async readAfter(seq, limit) {
       const { rows } = await pool.query<Omit<Delivered, 'seq'> & { seq: string }>(
-        'SELECT seq, id, type, subject, version, at, data FROM event WHERE seq > $1 ORDER BY seq LIMIT $2',
+        `SELECT seq, id, type, subject, version, at, data, trace_parent AS "traceParent"
+         FROM event WHERE seq > $1 ORDER BY seq LIMIT $2`,
         [seq, limit],
       )
       return rows.map((row) => ({ ...row, seq: BigInt(row.seq) }))

@@ -3,6 +3,8 @@ import { OperationTypeNode, type ExecutionResult, type GraphQLError, type GraphQ
 import type { Assertion } from '../auth/viewer.ts'
 import { isBug } from '../errors/mask.ts'
 import type { Logger } from '../observability/log.ts'
+import { observe } from '../observability/metrics/metrics.ts'
+import { operationCells } from '../observability/metrics/subgraph-metrics.ts'
 import { tracing } from '../observability/tracing/tracing.ts'
 import { coded, prepareOperations, type Prepared, type PreparedOperations } from './prepared-operations.ts'
 
@@ -39,17 +41,25 @@ export function createExecution<Context extends RequestScope>({
   events,
   introspection,
 }: ExecutionOptions<Context>): GraphExecution<Context> {
+  const cells = operationCells(subgraph)
+
   async function run(
     operation: Prepared,
     scope: Context,
     variables: Record<string, unknown>,
   ): Promise<ExecutionResult> {
+    const { ok, refused, failed, seconds } = cells[operation.kind]
+    const started = performance.now()
     const result = await operation.run(scope, variables)
     if (operation.kind === OperationTypeNode.MUTATION) await events?.flush()
-    if (!result.errors) return result
-    if (result.data === undefined) return { errors: result.errors.map(refusedVariables) }
-    reportBugs(result.errors, operation, scope.log)
-    return result
+    observe(seconds, (performance.now() - started) / 1_000)
+    if (!result.errors) {
+      ok.value += 1
+      return result
+    }
+    const hasBug = result.data !== undefined && reportBugs(result.errors, operation, scope.log)
+    ;(hasBug ? failed : refused).value += 1
+    return result.data === undefined ? { errors: result.errors.map(refusedVariables) } : result
   }
 
   return {
@@ -73,9 +83,12 @@ export function createExecution<Context extends RequestScope>({
 /** Nothing was executed: the variables are not what the operation takes. */
 const refusedVariables = (error: GraphQLError) => coded(error, ApolloServerErrorCode.BAD_USER_INPUT)
 
-function reportBugs(errors: readonly GraphQLError[], { name }: Prepared, log: Logger): void {
-  for (const error of errors) {
-    const { originalError: err = error, extensions, path } = error
-    if (isBug(extensions['code'])) log.error({ err, path, operationName: name }, 'a resolver failed')
+/** Gives whether there are any. */
+function reportBugs(errors: readonly GraphQLError[], { name }: Prepared, log: Logger): boolean {
+  const bugs = errors.filter(({ extensions }) => isBug(extensions['code']))
+  for (const error of bugs) {
+    const { originalError: err = error, path } = error
+    log.error({ err, path, operationName: name }, 'a resolver failed')
   }
+  return bugs.length > 0
 }

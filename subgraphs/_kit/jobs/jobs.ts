@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../observability/log.ts'
-import { traceJobs } from '../observability/tracing/job-spans.ts'
+import { watchJobs } from '../observability/watch-jobs.ts'
 
 export interface JobsOptions {
   url: string
@@ -26,7 +26,7 @@ export async function openJobs({ url, schema, log }: JobsOptions): Promise<PgBos
     monitorIntervalSeconds: superviseInterval,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue had a fault'))
-  traceJobs(boss)
+  boss.once('stopped', watchJobs(boss, schema))
   await boss.start()
   return boss
 }

@@ -36,7 +36,7 @@ export const sdl = {
       upload(file: Upload!, other: Upload): String
       refuse(file: Upload!): String
     }
-    type Book @key(fields: "id") { id: ID!  title: String! }`,
+    type Book @key(fields: "id") { id: ID!  title: String!  blurb: String @deprecated(reason: "nobody reads it") }`,
   commerce: `${link}
     type Mutation { buy: String }
     type Book @key(fields: "id") { id: ID!  price: Int  stock: Int }`,

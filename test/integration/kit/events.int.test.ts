@@ -6,6 +6,7 @@ import { createEventFlow, type EventFlow } from '#kit/events/flow.ts'
 import { appendEvents } from '#kit/events/outbox.ts'
 import { openPool } from '#kit/database/pool.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { scrape } from '../../support/scrape.ts'
 
 const log = pino({ level: 'silent' })
 let database: TestDatabase
@@ -176,4 +177,25 @@ describe('events between subgraphs', () => {
     await library.catchUp()
     expect(heard).toEqual(['free 1', 'stuck 1', 'stuck 2'])
   })
+})
+
+test('what has not gone out, waits to be handled, or was given up is measured', async () => {
+  const seller = await flowOf('commerce')
+  const buyer = await flowOf('catalog', {
+    BookChanged: async () => Promise.reject(new Error('not today')),
+  })
+  await inTransaction(seller.pool, (tx) => appendEvents(tx, [said('a', 1), said('b', 1)]))
+  const before = await scrape()
+  expect(before.sum('quire_subgraph_outbox_events', { subgraph: 'commerce' })).toBe(2)
+  expect(before.sum('quire_subgraph_outbox_oldest_seconds', { subgraph: 'commerce' })).toBeGreaterThan(0)
+  expect(before.sum('quire_subgraph_inbox_oldest_seconds', { subgraph: 'catalog' })).toBe(0)
+
+  await seller.flush()
+  await buyer.start()
+  await buyer.pool.query(`UPDATE inbox_event SET status = 'DEAD' WHERE subject = 'b'`)
+  const after = await scrape()
+  expect(after.sum('quire_subgraph_outbox_events', { subgraph: 'commerce' })).toBe(0)
+  expect(after.sum('quire_subgraph_inbox_events', { subgraph: 'catalog', state: 'pending' })).toBe(1)
+  expect(after.sum('quire_subgraph_inbox_events', { subgraph: 'catalog', state: 'dead' })).toBe(1)
+  expect(after.sum('quire_subgraph_inbox_oldest_seconds', { subgraph: 'catalog' })).toBeGreaterThan(0)
 })

@@ -53,6 +53,7 @@ test('an operation is traced down to its SQL, and what it causes later has trace
     consumer,
     false,
   ])
+  expect(events.map(({ links }) => links)).toContainEqual([root?.traceId])
   expect(collector.below(events[0]!).map(({ name }) => name)).not.toEqual([])
   expect(
     collector.spans.filter(
@@ -73,7 +74,7 @@ test('a subgraph that is asked over HTTP goes on with the trace of its gateway',
   const collected = await collect(async () => {
     const { subgraph, url } = await startSmallSubgraph()
     const body = JSON.stringify({ query: 'query Emma { book(id: "emma") { title } }' })
-    const headers = { ...gatewayHeaders({ body }), traceparent: `00-${traceId}-${parent}-01` }
+    const headers = { ...gatewayHeaders({ body, to: 'small' }), traceparent: `00-${traceId}-${parent}-01` }
     await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },

@@ -3,6 +3,8 @@ import { getCompileCacheDir } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import pLimit from 'p-limit'
 import type { Logger } from '#kit/observability/log.ts'
+import { observe } from '#kit/observability/metrics/metrics.ts'
+import { planFailures, planSeconds, plansWaiting } from '../../../telemetry/metrics.ts'
 import { PlanningFailed } from '../planner.ts'
 import type { FromPlanner, PlannerName, ToPlanner } from './protocol.ts'
 
@@ -61,18 +63,31 @@ export async function startPlanning(
     return (running = child)
   }
 
+  async function plan(operation: string): Promise<unknown> {
+    const word = await ask(running ?? (await start()), { operation }, timeoutMs)
+    if ('failed' in word) throw new PlanningFailed('gave up', word.failed)
+    return 'plan' in word ? word.plan : null
+  }
+
   await inTurn(start)
+  const stopReading = plansWaiting.read([planner], () => inTurn.pendingCount)
+  const seconds = planSeconds.of(planner)
   return {
     async plan(operation) {
-      if (inTurn.pendingCount >= mostWaiting) throw new PlanningFailed('was busy')
-      return inTurn(async () => {
-        const word = await ask(running ?? (await start()), { operation }, timeoutMs)
-        if ('failed' in word) throw new PlanningFailed('gave up', word.failed)
-        return 'plan' in word ? word.plan : null
-      })
+      const started = performance.now()
+      try {
+        if (inTurn.pendingCount >= mostWaiting) throw new PlanningFailed('was busy')
+        return await inTurn(plan, operation)
+      } catch (error) {
+        if (error instanceof PlanningFailed) planFailures.of(planner, error.how).value += 1
+        throw error
+      } finally {
+        observe(seconds, (performance.now() - started) / 1_000)
+      }
     },
     close: () =>
       inTurn(() => {
+        stopReading()
         const child = running
         running = null
         child?.kill('SIGKILL')

@@ -8,6 +8,7 @@ import {
   SpanStatusCode,
   trace,
   type Context,
+  type Link,
   type Span,
   type TextMapGetter,
 } from '@opentelemetry/api'
@@ -74,10 +75,17 @@ function tracingWith(provider: TracerProvider): Tracing {
     return propagator.extract(ROOT_CONTEXT, outside, headerOf).setValue(isFromOutside, true)
   }
 
+  const linksOf = ({ causedBy }: SpanAbout): Link[] => {
+    const cause =
+      causedBy && trace.getSpanContext(propagator.extract(ROOT_CONTEXT, { traceparent: causedBy }, headerOf))
+    return cause ? [{ context: cause }] : []
+  }
+
   const open: Tracing['open'] = (name, about = {}) => {
     const { kind, attributes = {} } = about
     const parent = parentOf(about)
-    const span = tracer.startSpan(name, { kind: kind ? kinds[kind] : SpanKind.INTERNAL, attributes }, parent)
+    const options = { kind: kind ? kinds[kind] : SpanKind.INTERNAL, attributes, links: linksOf(about) }
+    const span = tracer.startSpan(name, options, parent)
     return openSpan(span, trace.setSpan(parent.deleteValue(isFromOutside), span))
   }
 

@@ -12,6 +12,8 @@ export interface SpanAbout {
    */
   inside?: Headers
   outside?: Headers
+  /** The `traceparent` of what caused it, and is no part of it. */
+  causedBy?: string | null | undefined
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
