@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Env } from '#kit/config/env.ts'
 import { sha256 } from '../../../gateway/persisted/manifest.ts'
 import { listenToLog } from '../../support/heard-log.ts'
@@ -237,6 +237,8 @@ describe('caches on the way', () => {
     await using graph = await startSmallGraph({
       env: { PERSISTED_OPERATIONS: folder, PERSISTED_MODE: 'ids', AUTOMATIC_PERSISTED_QUERIES: 'off' },
     })
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const get = async (id: string, headers: Record<string, string> = {}) => {
       const response = await fetch(`${graph.url}/graphql/${id}`, { headers })
       await response.text()
