@@ -59,6 +59,7 @@ function known(graph: GraphClient, { accessToken, user }: Session) {
     sessionId: claims.sid,
     roles: claims.roles,
     permissions: claims.permissions,
+    ageLimit: null,
   }
   return { graph: graph.as(accessToken), accessToken, viewer, deviceId: user.devices[0]?.id ?? '' }
 }

@@ -10,6 +10,7 @@ interface Claims {
   sid?: unknown
   roles?: unknown
   permissions?: unknown
+  age_limit?: unknown
 }
 
 /** The viewer that an access token of ours (JWT, RFC 7519 and 8725) speaks of; throws for any other token. */
@@ -27,6 +28,7 @@ export async function verifyAccessToken(token: string, keys: KeySet, issuer: str
     sessionId: typeof payload.sid === 'string' ? payload.sid : null,
     roles: listOf(payload.roles),
     permissions: listOf(payload.permissions),
+    ageLimit: typeof payload.age_limit === 'number' ? payload.age_limit : null,
   }
   const version = typeof payload.ver === 'number' ? payload.ver : 0
   return { viewer, version, expiresAt: ((payload.exp ?? 0) + clockTolerance) * 1000 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import { rememberVerified } from './verified-tokens.ts'
 
-const viewer: Viewer = { userId: 'u1', sessionId: null, roles: [], permissions: [] }
+const viewer: Viewer = { userId: 'u1', sessionId: null, roles: [], permissions: [], ageLimit: null }
 
 function open(expiresAt: number) {
   const state = { now: 0, checks: 0, isGood: true }

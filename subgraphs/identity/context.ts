@@ -6,6 +6,9 @@ import type { PasswordService } from './account/password-service.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
 import type { EmailChangeService } from './email/email-change-service.ts'
 import type { VerificationService } from './email/verification-service.ts'
+import type { ChildService } from './household/child-service.ts'
+import type { HouseholdService } from './household/household-service.ts'
+import type { InvitationService } from './household/invitation-service.ts'
 import type { Loaders } from './loaders.ts'
 import type { PasskeyLogIn } from './passkey/passkey-log-in.ts'
 import type { PasskeyService } from './passkey/passkey-service.ts'
@@ -29,6 +32,9 @@ export interface Services {
   verification: VerificationService
   emailChange: EmailChangeService
   audit: AuditTrail
+  households: HouseholdService
+  invitations: InvitationService
+  children: ChildService
   exports: ExportService
   erasures: ErasureService
   archiveLinks: ArchiveLinks

@@ -105,7 +105,7 @@ export async function createIdentity(
   })
   opening.defer(() => subgraph.close())
   await events.start()
-  const runTask = createDataTasks({ prisma, audit, store, clock })
+  const runTask = createDataTasks({ ...parts, store })
   await dataJobs.start(async (job) => {
     await runTask(job)
     await events.flush()

@@ -17,6 +17,9 @@ import { createErasureService } from './data-request/erasure-service.ts'
 import { createExportService } from './data-request/export-service.ts'
 import { createEmailChangeService } from './email/email-change-service.ts'
 import { createVerificationService } from './email/verification-service.ts'
+import { createChildService } from './household/child-service.ts'
+import { createHouseholdService } from './household/household-service.ts'
+import { createInvitationService } from './household/invitation-service.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import type { MailQueue } from './mail/mail-queue.ts'
 import { createPasskeyLogIn } from './passkey/passkey-log-in.ts'
@@ -68,5 +71,8 @@ export async function createServices(parts: Parts): Promise<Services> {
     erasures: createErasureService({ ...all, graceDays: config.erasureGraceDays }),
     archiveLinks: createArchiveLinks(linkKey, config.publicUrl, clock),
     audit,
+    households: createHouseholdService(all),
+    invitations: createInvitationService(all),
+    children: createChildService(all),
   }
 }

@@ -32,5 +32,5 @@ export function viewerWith(
   permissions: readonly string[] = [],
   userId: string = randomUUID(),
 ): Viewer & { userId: string } {
-  return { userId, sessionId: randomUUID(), roles: [], permissions }
+  return { userId, sessionId: randomUUID(), roles: [], permissions, ageLimit: null }
 }

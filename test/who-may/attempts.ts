@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mutate, paid, forSale } from './bookshop.ts'
-import { keyInput, password, progress, type World } from './world.ts'
+import { childInput, keyInput, password, progress, type World } from './world.ts'
 import type { Asker } from './written-table.ts'
 
 /** Several, where one alone does not show all. */
@@ -88,6 +88,20 @@ const identity: Record<string, Attempt> = {
   changePassword: () => ({ currentPassword: 'not-the-password', newPassword: 'some-long-new-password' }),
   requestEmailChange: () => ({ email: 'new@example.org', password: 'not-the-password' }),
   confirmEmailChange: () => ({ token }),
+  createHousehold: nothing,
+  inviteToHousehold: () => ({ login: 'guest@example.org' }),
+  cancelHouseholdInvitation: nothing,
+  acceptHouseholdInvitation: async ({ inviteOwner }) => ({ invitationId: await inviteOwner() }),
+  declineHouseholdInvitation: async ({ inviteOwner }) => ({ invitationId: await inviteOwner() }),
+  addChild: () => childInput(),
+  updateChild: ({ childId }) => ({ userId: childId, ageLimit: 9, password }),
+  leaveHousehold: nothing,
+  removeFromHousehold: async ({ owner, childId }, asker) => {
+    if (asker !== 'owner') return { userId: childId, password }
+    const { child } = await mutate(owner.client, 'addChild', 'child { user { id } }', childInput())
+    return { userId: child.user.id, password }
+  },
+  dissolveHousehold: () => ({ password }),
   setRoles: ({ victim }) => ({ userId: victim.id, roles: ['READER'] }),
   suspendUser: async ({ nobody }) => {
     const name = `s-${randomUUID().slice(0, 8)}`

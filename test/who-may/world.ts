@@ -195,6 +195,17 @@ export async function openWorld() {
   }
   await addPasskey()
   await queryAt(database.urlOf('identity'), dataRequestsOf(owner.id))
+  await ask(owner.client, 'mutation { createHousehold { problems { code } } }')
+  const { child } = await mutate(owner.client, 'addChild', 'child { user { id } }', childInput())
+  await mutate(owner.client, 'inviteToHousehold', 'invitation { id }', { login: 'guest@example.org' })
+  await ask(victim.client, 'mutation { createHousehold { problems { code } } }')
+  /** Into another household than the owner's own. */
+  const inviteOwner = async (): Promise<string> => {
+    const client = await nobody.logIn('victim', password)
+    const made = await mutate(client, 'inviteToHousehold', 'invitation { id }', { login: 'owner' })
+    return made.invitation.id
+  }
+  await inviteOwner()
   const ids = {
     deviceId,
     authorId,
@@ -228,6 +239,8 @@ export async function openWorld() {
     code,
     category,
     addPasskey,
+    inviteOwner,
+    childId: child.user.id as string,
     /** For those who make things for the walk: their tokens end, and some attempts end their sessions. */
     async renew(): Promise<void> {
       owner.client = await nobody.logIn('owner', password)
@@ -265,6 +278,8 @@ export const keyInput = () => ({
   expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
   password,
 })
+
+export const childInput = () => ({ username: `c-${randomUUID().slice(0, 8)}`, password, ageLimit: 8 })
 
 export const progress = (bookId: string, deviceId: string, totalProgression = 0.5) => ({
   bookId,

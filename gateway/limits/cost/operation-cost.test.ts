@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, Kind, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { anonymous } from '#kit/auth/viewer.ts'
 import { readEnv } from '#kit/config/env.ts'
 import { readOperation } from '../../execution/document.ts'
 import { OperationRefused } from '../../execution/refused.ts'
@@ -108,7 +109,7 @@ test('every operation of the clients is within the budget of whoever sends it, w
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const api = buildSchema(read('schema/api.graphql'))
   const costInGraph = costsIn(read('schema/supergraph.graphql'), api, lists)
-  const visitor = budgetFor(budgets, { userId: null, sessionId: null, roles: [], permissions: [] })
+  const visitor = budgetFor(budgets, anonymous)
   for (const file of ['mobile', 'storefront', 'publisher-and-admin']) {
     const text = read(`test/contract/operations/${file}.graphql`)
     for (const node of parse(text).definitions) {
@@ -130,7 +131,7 @@ test.each([
   [['READER', 'ADMIN'], 'u', 100_000],
   [['UNHEARD_OF'], 'u', 10_000],
 ])('roles %j of %s may spend %d', (roles, userId, budget) => {
-  expect(budgetFor(budgets, { userId, sessionId: null, roles, permissions: [] })).toBe(budget)
+  expect(budgetFor(budgets, { ...anonymous, userId, roles })).toBe(budget)
 })
 
 test.each([['READER=5'], ['ANONYMOUS=many'], ['ANONYMOUS=5 READER']])(

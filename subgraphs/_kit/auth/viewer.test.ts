@@ -11,7 +11,13 @@ import {
 } from './viewer.ts'
 
 const key = assertionKey('a-secret-for-tests-that-is-long-enough')
-const reader = { userId: 'u1', sessionId: 's1', roles: ['READER'], permissions: ['book:read'] }
+const reader = {
+  userId: 'u1',
+  sessionId: 's1',
+  roles: ['READER'],
+  permissions: ['book:read'],
+  ageLimit: null,
+}
 const assertion: Assertion = {
   viewer: reader,
   requestId: 'r1',

@@ -9,6 +9,8 @@ export interface Viewer {
   sessionId: string | null
   roles: readonly string[]
   permissions: readonly string[]
+  /** Years: what is for older people is not there for this viewer. Null for grown-ups, and for visitors. */
+  ageLimit: number | null
 }
 
 /** What the gateway hands on with each call: the viewer, and where the request came from. */
@@ -18,7 +20,13 @@ export interface Assertion {
   client: { address: string | null; userAgent: string | null }
 }
 
-export const anonymous: Viewer = { userId: null, sessionId: null, roles: [], permissions: [] }
+export const anonymous: Viewer = {
+  userId: null,
+  sessionId: null,
+  roles: [],
+  permissions: [],
+  ageLimit: null,
+}
 
 export const can = (viewer: Viewer, permission: string): boolean => viewer.permissions.includes(permission)
 
@@ -58,5 +66,10 @@ export function verifyAssertion(key: KeyObject, token: string | undefined): Asse
   if (claims?.['iss'] !== issuer) return null
   const { exp, viewer, client, rid } = claims
   if (typeof exp !== 'number' || exp <= now() - clockTolerance) return null
-  return { viewer: viewer as Viewer, client: client as Assertion['client'], requestId: rid as string }
+  // A gateway that is older than this part says nothing of ages.
+  return {
+    viewer: { ...anonymous, ...(viewer as Viewer) },
+    client: client as Assertion['client'],
+    requestId: rid as string,
+  }
 }

@@ -30,7 +30,7 @@ export const listAccessKeys = (db: Db, accountId: string, at: Date): Promise<Acc
 export async function useAccessKey(db: Db, hash: Uint8Array<ArrayBuffer>, at: Date) {
   const found = await db.accessKey.findFirst({
     where: { hash, revokedAt: null, expiresAt: { gt: at }, account: { status: 'ACTIVE' } },
-    include: { account: { select: { id: true, roles: true } } },
+    include: { account: { select: { id: true, roles: true, ageLimit: true } } },
   })
   if (found) await db.accessKey.updateMany({ where: { id: found.id }, data: { lastUsedAt: at } })
   return found

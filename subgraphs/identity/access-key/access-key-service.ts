@@ -9,7 +9,7 @@ import type { Caller, Clock } from '../database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { CreateAccessKeyInput } from '../generated/types.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
-import { orderRoles, permissionsOf } from '../permission/permissions.ts'
+import { orderRoles, permissionsOfAccount } from '../permission/permissions.ts'
 import { hashSecretToken, newSecretToken } from '../secret-token.ts'
 import { checkAccessKey, prefix, type AccessKeyRecord } from './access-key.ts'
 import { insertAccessKey, listAccessKeys, revokeAccessKey, useAccessKey } from './access-key-repository.ts'
@@ -40,7 +40,7 @@ export function createAccessKeyService({ prisma, audit, checkPassword, mail, clo
       const [user] = await findAccounts(prisma, [accountId])
       if (!user?.emailVerified)
         return refused(problem('EMAIL_NOT_VERIFIED', 'Confirm your e-mail address first.'))
-      const problems = checkAccessKey(input, permissionsOf(user.roles), clock())
+      const problems = checkAccessKey(input, permissionsOfAccount(user), clock())
       if (problems.length) return refused(...problems)
       const wrong = await checkPassword(caller, input.password)
       if (wrong.length) return refused(...wrong)
@@ -81,12 +81,13 @@ export function createAccessKeyService({ prisma, audit, checkPassword, mail, clo
       if (!key.startsWith(prefix)) return null
       const found = await useAccessKey(prisma, hashSecretToken(key), clock())
       if (!found) return null
-      const held = permissionsOf(found.account.roles)
+      const held = permissionsOfAccount(found.account)
       return {
         userId: found.account.id,
         sessionId: null,
         roles: orderRoles(found.account.roles),
         permissions: found.permissions.filter((one) => held.includes(one)),
+        ageLimit: found.account.ageLimit,
       }
     },
   }

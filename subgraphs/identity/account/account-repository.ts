@@ -10,6 +10,7 @@ export interface NewAccount extends Pick<
   'id' | 'username' | 'email' | 'displayName' | 'roles' | 'createdAt'
 > {
   emailVerified?: boolean
+  ageLimit?: number
   passwordHash: string
 }
 
@@ -24,8 +25,8 @@ export async function insertAccount(
         ...account,
         usernameKey: fold(account.username),
         usernameLooks: looksOf(account.username),
-        emailKey: fold(account.email),
-        heldEmailKey: account.emailVerified ? fold(account.email) : null,
+        emailKey: account.email && fold(account.email),
+        heldEmailKey: account.email && account.emailVerified ? fold(account.email) : null,
       },
     ],
     skipDuplicates: true,
@@ -123,7 +124,7 @@ export async function shareAccount(tx: Tx, id: string): Promise<Account | null> 
 export const updateAccount = (
   tx: Tx,
   id: string,
-  data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status' | 'accessSince'>,
+  data: Pick<Prisma.AccountUpdateInput, 'roles' | 'status' | 'accessSince' | 'ageLimit' | 'displayName'>,
 ) => tx.account.update({ where: { id }, data: { ...data, version: { increment: 1 } } })
 
 /** The account has the address from then on, confirmed; null where another has confirmed it. Takes turns with others for the address. */

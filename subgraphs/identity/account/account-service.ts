@@ -48,6 +48,7 @@ export function createAccountService({ prisma, audit, clock }: AccountServiceOpt
       return prisma.$transaction(async (tx) => {
         const user = await lockAccount(tx, userId)
         if (!user) return refused(noSuchUser())
+        if (user.ageLimit !== null) return refused(childHasNoRoles())
         const before = orderRoles(user.roles).join(' ')
         if (before === wanted.join(' ')) return { user, problems: [] }
         if (!wanted.includes('ADMIN') && (await isLastAdministrator(tx, user)))
@@ -91,4 +92,6 @@ function checkSuspension(actorId: string, userId: string, reason: string): Probl
 
 const refused = (...problems: ProblemRecord[]): UserPayload => ({ user: null, problems })
 const noSuchUser = () => problem('NOT_FOUND', 'There is no such user.', ['input', 'userId'])
+const childHasNoRoles = () =>
+  problem('NOT_ALLOWED', 'The account of a child has no other roles.', ['input', 'userId'])
 const lastAdministrator = () => problem('CONFLICT', 'Nobody else is an administrator.', ['input', 'userId'])

@@ -34,6 +34,10 @@ export function readNames(input: Pick<RegisterInput, 'username' | 'email' | 'dis
   }
 }
 
+/** What is not to be the password. */
+export const namesOf = ({ username, email }: Pick<Account, 'username' | 'email'>): string[] =>
+  email === null ? [username] : [username, email]
+
 /** All that is wrong with a registration, as far as that can be said without looking at other accounts. */
 export async function checkRegistration(input: RegisterInput, names: Names): Promise<ProblemRecord[]> {
   const problems: ProblemRecord[] = []

@@ -9,6 +9,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ChangePasswordInput, ResetPasswordInput } from '../generated/types.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
 import { endSessionsOf } from '../session/session-repository.ts'
+import { namesOf } from './account.ts'
 import { findAccounts, holdEmail, lockAccount, replacePassword } from './account-repository.ts'
 import { fold } from './names.ts'
 import type { PasswordCheck } from './password-check.ts'
@@ -46,7 +47,7 @@ export function createPasswordService(options: PasswordServiceOptions) {
       const found = await findEmailToken(prisma, token, ['RESET_PASSWORD'], clock())
       const [user] = found ? await findAccounts(prisma, [found.accountId]) : []
       if (!found || !user) return { problems: [tokenInvalid()] }
-      const problems = await checkPassword(newPassword, [user.username, user.email], path)
+      const problems = await checkPassword(newPassword, namesOf(user), path)
       if (problems.length) return { problems }
       const passwordHash = await passwords.hash(newPassword)
       const isReset = await prisma.$transaction(async (tx) => {
@@ -71,7 +72,7 @@ export function createPasswordService(options: PasswordServiceOptions) {
       if (wrong.length) return { problems: wrong }
       const [user] = await findAccounts(prisma, [accountId])
       if (!user) return { problems: [] }
-      const problems = await checkPassword(newPassword, [user.username, user.email], path)
+      const problems = await checkPassword(newPassword, namesOf(user), path)
       if (problems.length) return { problems }
       const passwordHash = await passwords.hash(newPassword)
       await prisma.$transaction(async (tx) => {

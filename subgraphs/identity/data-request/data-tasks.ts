@@ -1,16 +1,10 @@
 import type { ObjectStore } from '#kit/storage/object-store.ts'
-import type { Clock } from '../database.ts'
-import type { AuditTrail } from '../audit/audit-trail.ts'
-import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { DataJob } from './data-jobs.ts'
 import { findRequest, forgetKeys } from './data-request-repository.ts'
-import { createEraseAccount } from './erase-account.ts'
+import { createEraseAccount, type EraseAccountOptions } from './erase-account.ts'
 
-export interface DataTaskOptions {
-  prisma: PrismaClient
-  audit: AuditTrail
+export interface DataTaskOptions extends EraseAccountOptions {
   store: ObjectStore
-  clock: Clock
 }
 
 /** What is done when its time has come. */

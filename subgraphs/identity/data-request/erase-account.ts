@@ -1,32 +1,38 @@
 import { countRecords } from '#kit/events/erased.ts'
 import { isLastAdministrator, lockAccount } from '../account/account-repository.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
-import type { Clock, Tx } from '../database.ts'
+import type { Tx } from '../database.ts'
 import { sayUserDataErased, sayUserErased } from '../events/publish.ts'
-import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { PrismaClient, Account } from '../generated/prisma/client.ts'
+import { depart, type DepartureParts } from '../household/departure.ts'
+import { lockHouseholdOf } from '../household/household-repository.ts'
+import { deleteInvitationsFor } from '../household/invitation-repository.ts'
 import { lockRequest, updateRequest } from './data-request-repository.ts'
 
-export interface EraseAccountOptions {
+export interface EraseAccountOptions extends DepartureParts {
   prisma: PrismaClient
   audit: AuditTrail
-  clock: Clock
 }
 
 /** Does what an erasure was to do once its grace is over; the other parts of the platform hear of it. */
 export const createEraseAccount =
-  ({ prisma, audit, clock }: EraseAccountOptions) =>
+  (options: EraseAccountOptions) =>
   (requestId: string): Promise<void> =>
-    prisma.$transaction(async (tx) => {
+    options.prisma.$transaction(async (tx) => {
+      const { audit, clock } = options
       const request = await lockRequest(tx, requestId)
       if (!request || request.startedAt || request.cancelledAt) return
       const { accountId: id } = request
+      // Before the account, as everywhere.
+      const household = await lockHouseholdOf(tx, id)
       const account = await lockAccount(tx, id)
       if (!account || (await isLastAdministrator(tx, account))) {
         await updateRequest(tx, requestId, { cancelledAt: clock(), email: null })
         return
       }
       await updateRequest(tx, requestId, { startedAt: clock() })
-      const deleted = await deleteBelongings(tx, id)
+      const deleted = await deleteBelongings(tx, account)
+      if (household) await depart(tx, options, household, id)
       const nobody = `erased-${id}`
       const erased = await tx.account.update({
         where: { id },
@@ -40,6 +46,7 @@ export const createEraseAccount =
           emailVerified: false,
           displayName: 'Somebody who left',
           roles: [],
+          ageLimit: null,
           status: 'ERASED',
           accessSince: clock(),
           version: { increment: 1 },
@@ -51,7 +58,8 @@ export const createEraseAccount =
       await sayUserDataErased(tx, { userId: id, subgraph: 'identity', deleted, kept })
     })
 
-async function deleteBelongings(tx: Tx, accountId: string) {
+async function deleteBelongings(tx: Tx, account: Account) {
+  const accountId = account.id
   const where = { accountId }
   return countRecords({
     accounts: 1,
@@ -64,6 +72,7 @@ async function deleteBelongings(tx: Tx, accountId: string) {
     accessKeys: await tx.accessKey.deleteMany({ where }),
     letters: await tx.emailToken.deleteMany({ where }),
     emailChanges: await tx.emailChange.deleteMany({ where }),
+    invitations: await deleteInvitationsFor(tx, account),
   })
 }
 

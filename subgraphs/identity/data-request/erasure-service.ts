@@ -10,6 +10,8 @@ import { tokenInvalid } from '../email/email-token.ts'
 import { findEmailToken, useEmailToken } from '../email/email-token-repository.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { RequestErasureInput } from '../generated/types.ts'
+import { childrenLeft, leavesChildren } from '../household/household.ts'
+import { lockHouseholdOf } from '../household/household-repository.ts'
 import type { MailQueue } from '../mail/mail-queue.ts'
 import { graceEnd, lastAdministrator, underWay, type DataRequestRecord } from './data-request.ts'
 import {
@@ -55,8 +57,10 @@ export function createErasureService(options: ErasureOptions) {
       const problems = await checkProof(caller, input)
       if (problems.length) return { problems }
       const answer = await prisma.$transaction(async (tx) => {
+        const household = await lockHouseholdOf(tx, accountId)
         const account = await lockAccount(tx, accountId)
         if (!account || (await isLastAdministrator(tx, account))) return [lastAdministrator()]
+        if (household && leavesChildren(household, accountId)) return [childrenLeft()]
         await audit.append(tx, caller, { action: 'REQUEST_ERASURE', subject: accountId })
         await mail.enqueue(tx, { kind: 'ERASE_ACCOUNT', accountId })
         return []

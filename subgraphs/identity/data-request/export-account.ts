@@ -23,6 +23,8 @@ export async function exportAccount(db: Db, store: ObjectStore, accountId: strin
       db.session.findMany({ where: { ...where, id: { gt: after } }, orderBy: { id: 'asc' }, take }),
     ),
     accessKeys: await db.accessKey.findMany({ where, omit: { hash: true } }),
+    household: await db.householdMember.findMany({ where }),
+    householdInvitations: await db.householdInvitation.findMany({ where: { invitedById: accountId } }),
     passkeys: await db.passkey.findMany({ where, omit: { publicKey: true, counter: true } }),
     auditEntries: inPieces((after, take) =>
       db.auditEntry.findMany({ where: { ...acts, id: { gt: after } }, orderBy: { id: 'asc' }, take }),

@@ -2,6 +2,7 @@ import { appendEvents } from '#kit/events/outbox.ts'
 import type { Tx } from '../database.ts'
 import type { EventPayloads, UserDataErased, UserDataExported } from '../generated/events.ts'
 import type { Account } from '../generated/prisma/client.ts'
+import type { HouseholdRecord } from '../household/household.ts'
 
 export const sayUserRegistered = (tx: Tx, { id, username, displayName, version }: Account) =>
   say(tx, 'UserRegistered', id, version, { userId: id, username, displayName })
@@ -11,6 +12,12 @@ export const sayUserSuspended = (tx: Tx, { id, version }: Account, reason: strin
 
 export const sayUserErased = (tx: Tx, { id, version }: Account) =>
   say(tx, 'UserErased', id, version, { userId: id })
+
+export const sayHouseholdChanged = (tx: Tx, { id, version, members }: HouseholdRecord) =>
+  say(tx, 'HouseholdChanged', id, version, {
+    householdId: id,
+    members: members.map(({ accountId, account }) => ({ userId: accountId, ageLimit: account.ageLimit })),
+  })
 
 /** Said once each, so their versions mean nothing. */
 const once = 1

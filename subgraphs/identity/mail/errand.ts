@@ -20,5 +20,7 @@ export type Errand =
       accountId: string
     }
   | { kind: 'ERASED'; requestId: string }
+  | { kind: 'HOUSEHOLD_INVITATION'; invitationId: string }
   | { kind: 'RESET_PASSWORD'; login: string }
-  | { kind: 'NOTICE'; accountId: string; notice: Notice; email: string }
+  /** Without an address, as a child's account has none, nobody is told. */
+  | { kind: 'NOTICE'; accountId: string; notice: Notice; email: string | null }

@@ -121,8 +121,19 @@ export const addressTakenLetter = ({ email, username }: Addressee): Letter => ({
   ]),
 })
 
-const write = (username: string, paragraphs: readonly string[]) =>
-  `${[`Hello ${username},`, ...paragraphs, 'Quire'].map(wrap).join('\n\n')}\n`
+/** Also to a stranger's address: it says how the inviter signs in, and nothing that the inviter wrote. */
+export function invitationLetter(email: string, inviter: string, webUrl: string | null): Letter {
+  const say = `${inviter} invites you to share a household: each of you may read the books that the other has bought.`
+  const how =
+    webUrl === null
+      ? 'Sign in, or make an account with this address and confirm it; the invitation waits there for a week.'
+      : `Answer within a week, signed in to your account, or to one that you make with this address:\n  ${webUrl}/household`
+  const end = `If you do not know ${inviter}, do nothing.`
+  return { to: email, subject: 'You are invited to a household', text: write(null, [say, how, end]) }
+}
+
+const write = (username: string | null, paragraphs: readonly string[]) =>
+  `${[username === null ? 'Hello,' : `Hello ${username},`, ...paragraphs, 'Quire'].map(wrap).join('\n\n')}\n`
 
 /** Lines that mail carries as they are. A token or a link stays in one piece. */
 const wrap = (paragraph: string) => paragraph.replace(/(?=\S.{72})(\S.{0,71})[ ]+/g, '$1\n')

@@ -9,7 +9,8 @@ import type { Count } from '../data-request/data-request.ts'
 import { findRequest, updateRequest } from '../data-request/data-request-repository.ts'
 import { newSecretToken } from '../secret-token.ts'
 import type { Errand } from './errand.ts'
-import { addressTakenLetter, erasedLetter, noticeLetter, tokenLetter } from './letters.ts'
+import { findInvitation } from '../household/invitation-repository.ts'
+import { addressTakenLetter, erasedLetter, invitationLetter, noticeLetter, tokenLetter } from './letters.ts'
 import type { Mailer } from './mailer.ts'
 
 export interface PostmanOptions {
@@ -25,32 +26,33 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
   async function sendToken(
     purpose: EmailTokenPurpose,
     { id: accountId, username }: UserRecord,
-    address: { email: string; emailKey: string },
+    { email, emailKey }: { email: string | null; emailKey: string | null },
   ): Promise<void> {
+    if (email === null || emailKey === null) return
     const token = newSecretToken()
     const lifetime = lifetimeOf(purpose)
     const at = clock()
     await replaceToken(prisma, token, {
       accountId,
       purpose,
-      emailKey: address.emailKey,
+      emailKey,
       createdAt: at,
       expiresAt: new Date(at.getTime() + lifetime),
     })
     const hours = lifetime / 3_600_000
-    await mailer.send(tokenLetter(purpose, { email: address.email, username, token, webUrl, hours }))
+    await mailer.send(tokenLetter(purpose, { email, username, token, webUrl, hours }))
   }
 
   /** Null where nobody has confirmed the address; whoever has is told that somebody else has given it. */
   async function tellHolder(email: string): Promise<UserRecord | null> {
     const [holder] = await findHolders(prisma, { username: null, email })
     const [other] = holder ? await findAccounts(prisma, [holder.id]) : []
-    if (other) await mailer.send(addressTakenLetter(other))
+    if (other) await mailer.send(addressTakenLetter({ email, username: other.username }))
     return other ?? null
   }
 
   async function verifyEmail(user: UserRecord): Promise<void> {
-    if (user.emailVerified || (await tellHolder(user.email))) return
+    if (user.emailVerified || user.email === null || (await tellHolder(user.email))) return
     await sendToken('VERIFY_EMAIL', user, user)
   }
 
@@ -58,6 +60,17 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
     const change = await findEmailChange(prisma, user.id)
     if (!change || (await tellHolder(change.email))) return
     await sendToken('ENTER_EMAIL', user, change)
+  }
+
+  /** One that was taken back, or answered, is no more. */
+  async function invite(invitationId: string): Promise<void> {
+    const invitation = await findInvitation(prisma, invitationId)
+    if (!invitation) return
+    const { invitedById, accountId, to } = invitation
+    const [inviter, invited] = await findAccounts(prisma, [invitedById, accountId ?? ''])
+    // An address that an account only says is its own may be a stranger's: its owner finds the invitation there.
+    const email = accountId === null ? to : invited?.emailVerified ? invited.email : null
+    if (inviter && email !== null) await mailer.send(invitationLetter(email, inviter.username, webUrl))
   }
 
   /** The address was kept for this letter alone. */
@@ -75,10 +88,13 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
       return
     }
     if (errand.kind === 'ERASED') return sayFarewell(errand.requestId)
+    if (errand.kind === 'HOUSEHOLD_INVITATION') return invite(errand.invitationId)
     const [user] = await findAccounts(prisma, [errand.accountId])
     if (!user) return
-    if (errand.kind === 'NOTICE')
+    if (errand.kind === 'NOTICE') {
+      if (errand.email === null) return
       return mailer.send(noticeLetter(errand.notice, { username: user.username, email: errand.email }))
+    }
     if (errand.kind === 'ENTER_EMAIL') return enterEmail(user)
     if (errand.kind === 'VERIFY_EMAIL') return verifyEmail(user)
     if (errand.kind === 'LEAVE_EMAIL' && !(await findEmailChange(prisma, user.id))) return

@@ -40,3 +40,14 @@ export const grantable = (permission: string): boolean => permission !== 'accoun
 export const permissionsOf = (roles: readonly Role[]): string[] => [
   ...new Set([...reader, ...roles.flatMap((role) => byRole[role])]),
 ]
+
+/** A child, whatever the roles, reads: it neither buys, nor manages its account, nor is anybody in a household. */
+const child = ['book:read']
+
+export const permissionsOfAccount = ({
+  roles,
+  ageLimit,
+}: {
+  roles: readonly Role[]
+  ageLimit: number | null
+}): string[] => (ageLimit === null ? permissionsOf(roles) : child)

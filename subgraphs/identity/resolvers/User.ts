@@ -10,6 +10,8 @@ export const User: UserResolvers = {
   hasTotp: ({ id }, _args, { loaders }) => loaders.hasTotp.load(id),
   recoveryCodesLeft: ({ id }, _args, { totp }) => totp.recoveryCodesLeft(id),
   accessKeys: ({ id }, _args, { accessKeys }) => accessKeys.list(id),
+  household: ({ id }, _args, { loaders }) => loaders.householdOfUser.load(id),
+  householdInvitations: ({ id }, _args, { invitations }) => invitations.listFor(id),
   devices: async ({ id, signedInOn }, _args, { loaders }) => {
     const devices = await loaders.devicesOfUser.load(id)
     return signedInOn === undefined

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 import { newId } from '#kit/ids.ts'
 import type { UserRecord } from '../account/account.ts'
-import { orderRoles, permissionsOf } from '../permission/permissions.ts'
+import { orderRoles, permissionsOfAccount } from '../permission/permissions.ts'
 import type { SigningKey } from '../signing-key/signing-keys.ts'
 
 /** Seconds. The gateway hears sooner of the end of a session and of changed roles: see `revocation/`. */
@@ -22,7 +22,8 @@ export async function signAccessToken(
     sid: sessionId,
     ver: user.version,
     roles: orderRoles(user.roles),
-    permissions: permissionsOf(user.roles),
+    permissions: permissionsOfAccount(user),
+    ...(user.ageLimit === null ? {} : { age_limit: user.ageLimit }),
   })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.id })
     .setIssuer(issuer)

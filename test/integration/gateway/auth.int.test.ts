@@ -25,7 +25,13 @@ describe('who asks', () => {
     expect(response.headers.get('x-request-id')).toBe('from-outside.1')
     const call = graph.received.identity.at(-1)
     expect(call?.assertion).toEqual({
-      viewer: { userId: 'u1', sessionId: 's1', roles: ['READER'], permissions: ['book:read', 'book:edit'] },
+      viewer: {
+        userId: 'u1',
+        sessionId: 's1',
+        roles: ['READER'],
+        permissions: ['book:read', 'book:edit'],
+        ageLimit: null,
+      },
       requestId: 'from-outside.1',
       client: { address: '127.0.0.1', userAgent: 'a test' },
     })

@@ -123,6 +123,6 @@ function signedIn(session: any): SignedIn {
 
 /** As the gateway reads it from the access token. */
 export function viewerOf(accessToken: string): Viewer {
-  const { sub, sid, roles, permissions } = decodeJwt<any>(accessToken)
-  return { userId: sub, sessionId: sid, roles, permissions }
+  const { sub, sid, roles, permissions, age_limit: ageLimit = null } = decodeJwt<any>(accessToken)
+  return { userId: sub, sessionId: sid, roles, permissions, ageLimit }
 }
