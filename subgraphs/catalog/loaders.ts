@@ -90,7 +90,7 @@ export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders
       (category) => category.parentId,
     ),
     bookCountOfCategory: new DataLoader(async (ids) => {
-      const counts = await countBooks(prisma, ids)
+      const counts = await countBooks(prisma, viewer, ids)
       return ids.map((id) => counts.get(id) ?? 0)
     }),
     categoriesOfBook: new DataLoader(async (ids) => {
@@ -99,7 +99,7 @@ export function createLoaders({ prisma, viewer, catchUp }: LoaderParts): Loaders
     }),
     contributorsOfBook: new DataLoader((ids) => listContributors(prisma, ids)),
     seriesOfBook: new DataLoader((ids) => listSeriesEntries(prisma, ids)),
-    similarToBook: new DataLoader((ids) => listSimilar(prisma, ids)),
+    similarToBook: new DataLoader((ids) => listSimilar(prisma, viewer, ids)),
     findingsOfIngestion: new DataLoader((ids) => listFindings(prisma, ids)),
     publisherId,
   }

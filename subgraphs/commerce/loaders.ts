@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader'
-import type { Viewer } from '#kit/auth/viewer.ts'
+import { isOfAge, type Viewer } from '#kit/auth/viewer.ts'
+import { isId } from '#kit/ids.ts'
 import { mayPrice } from './book/book.ts'
 import { listBooks, type Book } from './book/book-repository.ts'
-import { listEntitlements, type Entitlement } from './entitlement/entitlement-repository.ts'
+import { listReadable, type Entitlement } from './entitlement/entitlement-repository.ts'
 import type {
   Membership,
   Order,
@@ -24,8 +25,8 @@ import { listRefunds } from './refund/refund-repository.ts'
 export interface Loaders {
   book: DataLoader<string, Book | null>
   pricing: DataLoader<string, Pricing | null>
-  /** The viewer's own. */
-  entitlement: DataLoader<string, Entitlement | null>
+  /** The viewer's own, else that of somebody else of the household. */
+  entitlement: DataLoader<string, Pick<Entitlement, 'userId' | 'bookId' | 'grantedAt'> | null>
   order: DataLoader<string, Order | null>
   linesOfOrder: DataLoader<string, OrderLine[]>
   refundsOfOrder: DataLoader<string, Refund[]>
@@ -61,15 +62,21 @@ export function createLoaders({ prisma, viewer, clock, catchUp }: LoaderParts): 
     return byKey(await listBooks(prisma, ids), (book) => book.id)
   }
 
+  /** Without those for older readers, which are not there for a child. */
+  const loadSeen = async (ids: readonly string[]) => {
+    const books = await loadBooks(ids)
+    return new Map([...books].filter(([, book]) => isOfAge(viewer, book.minimumAge)))
+  }
+
   const loadEntitlements = (bookIds: readonly string[]) =>
-    viewer.userId === null ? [] : listEntitlements(prisma, viewer.userId, bookIds)
+    viewer.userId === null ? [] : listReadable(prisma, viewer.userId, bookIds.filter(isId))
 
   const liveMembership = once(async () =>
     viewer.userId === null ? null : findLiveMembership(prisma, viewer.userId),
   )
 
   return {
-    book: new DataLoader(async (ids) => inOrder(ids, await loadBooks(ids))),
+    book: new DataLoader(async (ids) => inOrder(ids, await loadSeen(ids))),
     pricing: one(
       (ids) => listPricings(prisma, ids),
       (pricing) => pricing.bookId,

@@ -30,6 +30,10 @@ export const anonymous: Viewer = {
 
 export const can = (viewer: Viewer, permission: string): boolean => viewer.permissions.includes(permission)
 
+/** Whether the viewer is old enough for what is for people from that age on; what nobody has rated is for grown-ups. */
+export const isOfAge = ({ ageLimit }: Pick<Viewer, 'ageLimit'>, minimumAge: number | null): boolean =>
+  ageLimit === null || (minimumAge !== null && minimumAge <= ageLimit)
+
 /** The id of the signed-in user. */
 export function requireUser(viewer: Viewer): string {
   if (viewer.userId === null) throw unauthenticated()

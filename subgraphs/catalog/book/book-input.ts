@@ -44,6 +44,10 @@ const readers: Readers = {
     return { descriptionHtml: description?.html ?? null, descriptionText: description?.text ?? null }
   },
   publishedOn: (publishedOn) => ({ publishedOn }),
+  minimumAge(minimumAge, refuse) {
+    if (minimumAge !== null && (minimumAge < 0 || minimumAge > 18)) refuse('An age is 0 to 18 years.')
+    return { minimumAge }
+  },
   contributors: (contributors, refuse) => ({
     contributors: list(contributors, limits.contributors, refuse).map(({ name, role }, index) => {
       if (!/^[a-z]{3}$/.test(role ?? ''))

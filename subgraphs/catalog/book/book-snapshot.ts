@@ -19,6 +19,7 @@ export async function takeSnapshot(tx: Tx, book: BookRecord, publicUrl: string):
     slug: book.slug,
     title: book.title,
     language: book.language,
+    minimumAge: book.minimumAge,
     ownerIds,
     publisherId: book.publisherId,
     contributors: contributors.map(({ role, author }) => ({ role, name: author.name })),

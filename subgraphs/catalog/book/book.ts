@@ -1,4 +1,4 @@
-import { can, type Viewer } from '#kit/auth/viewer.ts'
+import { can, isOfAge, type Viewer } from '#kit/auth/viewer.ts'
 import type { StoredCover } from '../cover/cover.ts'
 import type { PublicationSnapshot } from '../generated/events.ts'
 import type { Book } from '../generated/prisma/client.ts'
@@ -23,6 +23,7 @@ export type EditableField =
   | 'isbn'
   | 'description'
   | 'publishedOn'
+  | 'minimumAge'
   | 'contributors'
   | 'series'
   | 'subjects'
@@ -45,8 +46,8 @@ export const isInsider = (viewer: Viewer, book: BookRecord, publisherId: Publish
 
 /** Whether the viewer finds it by its address. */
 export const canFind = (viewer: Viewer, book: BookRecord, publisherId: PublisherId): boolean =>
-  book.status === 'PUBLISHED' || isInsider(viewer, book, publisherId)
+  isOfAge(viewer, book.minimumAge) && (book.status === 'PUBLISHED' || isInsider(viewer, book, publisherId))
 
 /** Whether the viewer sees it where something leads to it: who bought a book that was withdrawn still has it in the library. */
 export const canSee = (viewer: Viewer, book: BookRecord, publisherId: PublisherId): boolean =>
-  book.status !== 'DRAFT' || isInsider(viewer, book, publisherId)
+  isOfAge(viewer, book.minimumAge) && (book.status !== 'DRAFT' || isInsider(viewer, book, publisherId))

@@ -1,4 +1,6 @@
+import type { Viewer } from '#kit/auth/viewer.ts'
 import { isId } from '#kit/ids.ts'
+import { allOf, forAge, isPublished } from '../search/book-filter.ts'
 import type { Db, Tx } from '../database.ts'
 import type { Category } from '../generated/prisma/client.ts'
 
@@ -32,7 +34,11 @@ export const listCategoriesOfBooks = (
   })
 
 /** Published books in and below each; one that is there twice counts once. */
-export async function countBooks(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+export async function countBooks(
+  db: Db,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
   const rows = await db.$queryRaw<{ id: string; count: number }[]>`
     WITH RECURSIVE below AS (
       SELECT id AS top, id FROM category WHERE id = ANY(${[...ids]}::uuid[])
@@ -40,7 +46,7 @@ export async function countBooks(db: Db, ids: readonly string[]): Promise<Map<st
       SELECT below.top, c.id FROM category c JOIN below ON c.parent_id = below.id)
     SELECT below.top::text AS id, count(DISTINCT book.id)::int AS count
     FROM below JOIN book_category bc ON bc.category_id = below.id JOIN book ON book.id = bc.book_id
-    WHERE book.status = 'PUBLISHED' GROUP BY below.top`
+    WHERE ${allOf([isPublished, ...forAge(viewer)])} GROUP BY below.top`
   return new Map(rows.map((row) => [row.id, row.count]))
 }
 

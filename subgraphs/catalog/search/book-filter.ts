@@ -1,3 +1,4 @@
+import type { Viewer } from '#kit/auth/viewer.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
 import { isId } from '#kit/ids.ts'
 import { readSlug } from '../category/category.ts'
@@ -7,6 +8,10 @@ import type { BookFilter } from '../generated/types.ts'
 const maxValues = 100
 
 export const isPublished = Prisma.sql`book.status = 'PUBLISHED'`
+
+/** What somebody of the viewer's age may find; what is not rated is for grown-ups. */
+export const forAge = ({ ageLimit }: Pick<Viewer, 'ageLimit'>): Prisma.Sql[] =>
+  ageLimit === null ? [] : [Prisma.sql`book.minimum_age <= ${ageLimit}`]
 
 export const allOf = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ')
 

@@ -1,9 +1,10 @@
+import type { Viewer } from '#kit/auth/viewer.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
 import { type Connection, type PageArgs, readPage, toConnection } from '#kit/pagination/connection.ts'
 import type { BookRecord } from '../book/book.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import type { BookFilter, BookSort } from '../generated/types.ts'
-import { allOf, filterConditions, isPublished } from './book-filter.ts'
+import { allOf, filterConditions, forAge, isPublished } from './book-filter.ts'
 import { type BookOrder, bookOrders, byRank } from './book-order.ts'
 import { type FacetRecord, listFacets } from './facet-repository.ts'
 import { countFound, listPage } from './listing-repository.ts'
@@ -27,8 +28,14 @@ export interface BookSearchConnectionRecord extends Omit<BookConnectionRecord, '
 }
 
 export interface ListingService {
-  list(args: PageArgs & { filter?: BookFilter | null; sort?: BookSort | null }): Promise<BookConnectionRecord>
-  search(args: PageArgs & { query: string; filter?: BookFilter | null }): Promise<BookSearchConnectionRecord>
+  list(
+    viewer: Viewer,
+    args: PageArgs & { filter?: BookFilter | null; sort?: BookSort | null },
+  ): Promise<BookConnectionRecord>
+  search(
+    viewer: Viewer,
+    args: PageArgs & { query: string; filter?: BookFilter | null },
+  ): Promise<BookSearchConnectionRecord>
   /** The books of the publisher that a user acts for, in any status. */
   publicationsOf(userId: string, args: PageArgs): Promise<BookConnectionRecord>
   count(found: Prisma.Sql): Promise<number>
@@ -53,15 +60,20 @@ export function createListingService({ prisma }: { prisma: PrismaClient }): List
   }
 
   return {
-    list: ({ filter, sort, ...args }) =>
-      listFound(allOf([isPublished, ...filterConditions(filter)]), bookOrders[sort ?? 'NEWEST'], args),
+    list: (viewer, { filter, sort, ...args }) =>
+      listFound(
+        allOf([isPublished, ...forAge(viewer), ...filterConditions(filter)]),
+        bookOrders[sort ?? 'NEWEST'],
+        args,
+      ),
 
-    async search({ query, filter, ...args }) {
+    async search(viewer, { query, filter, ...args }) {
       if ([...query].length > maxQuery) throw badUserInput(`A query has at most ${maxQuery} characters.`)
       // Without a word in it, it asks for nothing.
       const wanted = Prisma.sql`${searchQuery(query) ?? ''}::tsquery`
       const found = allOf([
         isPublished,
+        ...forAge(viewer),
         Prisma.sql`book.search_vector @@ ${wanted}`,
         ...filterConditions(filter),
       ])

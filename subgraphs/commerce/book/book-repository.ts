@@ -13,11 +13,12 @@ export const listBooks = (db: Db, ids: readonly string[]): Promise<Book[]> =>
 
 /** Keeps what the catalog says; an older word than what is known changes nothing. */
 export async function takeInBook(tx: Tx, event: Event<{ book: BookSnapshot }>): Promise<void> {
-  const { bookId, status, title, ownerIds } = event.data.book
+  const { bookId, status, title, ownerIds, minimumAge } = event.data.book
   await tx.$executeRaw`
-    INSERT INTO book (id, version, status, title, owner_ids)
-    VALUES (${bookId}::uuid, ${event.version}, ${status as BookStatus}::"BookStatus", ${title}, ${ownerIds}::uuid[])
+    INSERT INTO book (id, version, status, title, owner_ids, minimum_age, known_since)
+    VALUES (${bookId}::uuid, ${event.version}, ${status as BookStatus}::"BookStatus", ${title}, ${ownerIds}::uuid[],
+      ${minimumAge ?? null}, ${event.at}::timestamptz)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, title = excluded.title,
-      owner_ids = excluded.owner_ids
+      owner_ids = excluded.owner_ids, minimum_age = excluded.minimum_age
     WHERE book.version < excluded.version`
 }

@@ -12,6 +12,19 @@ export const listEntitlements = (
 ): Promise<Entitlement[]> =>
   db.entitlement.findMany({ where: { userId, bookId: { in: [...bookIds] }, revokedAt: null } })
 
+/** Those that hold, of the reader and of the others of the household; a book's own first, then the oldest. */
+export const listReadable = (
+  db: Db,
+  userId: string,
+  bookIds: readonly string[],
+): Promise<Pick<Entitlement, 'userId' | 'bookId' | 'grantedAt'>[]> => db.$queryRaw`
+  SELECT DISTINCT ON (book_id) user_id::text AS "userId", book_id::text AS "bookId", granted_at AS "grantedAt"
+  FROM entitlement WHERE book_id = ANY (${[...bookIds]}::uuid[]) AND revoked_at IS NULL AND user_id IN (
+    SELECT ${userId}::uuid
+    UNION SELECT other.user_id FROM household_member own JOIN household_member other USING (household_id)
+    WHERE own.user_id = ${userId}::uuid)
+  ORDER BY book_id, user_id <> ${userId}::uuid, granted_at`
+
 /** Gives those that did not hold before. One that was revoked holds again. */
 export function grantEntitlements(
   tx: Tx,

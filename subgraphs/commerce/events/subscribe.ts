@@ -2,6 +2,7 @@ import type { ChangedBy } from '#kit/events/changes.ts'
 import type { Event, EventHandlers } from '#kit/events/event.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { takeInBook } from '../book/book-repository.ts'
+import { takeInHousehold } from '../household/household-repository.ts'
 import type { Tx } from '../database.ts'
 import type { BookChanged, UserExportRequested } from '../generated/events.ts'
 import { createEraseUser, exportUser } from './user-data.ts'
@@ -12,6 +13,7 @@ export const createSubscriptions = (store: ObjectStore, clock: () => Date): Even
   BookPublished: takeInBook,
   BookWithdrawn: takeInBook,
   BookFileReplaced: takeInBook,
+  HouseholdChanged: takeInHousehold,
   UserExportRequested: (tx, event: Event<UserExportRequested>) => exportUser(tx, store, event),
   UserErased: createEraseUser(clock),
 })

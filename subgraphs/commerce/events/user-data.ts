@@ -42,6 +42,7 @@ export function createEraseUser(clock: () => Date) {
     const deleted = countRecords({
       carts: await tx.cart.deleteMany({ where }),
       entitlements: await tx.entitlement.deleteMany({ where }),
+      householdPlaces: await tx.householdMember.deleteMany({ where }),
     })
     const data = { userId: newId() }
     const kept = countRecords({

@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { anonymous } from '#kit/auth/viewer.ts'
 import type { Book, Entitlement, Pricing } from '../generated/prisma/client.ts'
 import { decideAccess } from './access.ts'
 
-const book: Book = { id: 'book', version: 1, status: 'PUBLISHED', title: 'A book', ownerIds: [] }
+const viewer = { ...anonymous, userId: 'reader' }
+const knownSince = new Date('2025-12-01T00:00:00Z')
+const book: Book = {
+  id: 'book',
+  version: 1,
+  status: 'PUBLISHED',
+  title: 'A book',
+  ownerIds: ['publisher'],
+  minimumAge: 6,
+  knownSince,
+}
 const pricing: Pricing = {
   bookId: 'book',
   version: 1,
@@ -24,7 +35,7 @@ const entitlement: Entitlement = {
   revokedAt: null,
 }
 const membership = { currentPeriodEnd: new Date('2026-02-01T00:00:00Z') }
-const everything = { book, pricing, entitlement, membership }
+const everything = { viewer, book, pricing, entitlement, membership }
 
 const typeOf = (facts: Partial<Parameters<typeof decideAccess>[0]>) =>
   decideAccess({ ...everything, ...facts }).__typename
@@ -49,6 +60,28 @@ describe('the best way to a book', () => {
     expect(typeOf({ entitlement: null, pricing: null })).toBe('Unavailable')
     expect(typeOf({ entitlement: null, book: { ...book, status: 'DRAFT' } })).toBe('Unavailable')
     expect(typeOf({ entitlement: null, book: null })).toBe('Unavailable')
+  })
+
+  test("is shared by whoever of the household has bought it, and its publisher's own whatever its status", () => {
+    expect(decideAccess(everything)).toMatchObject({ since: entitlement.grantedAt, sharedBy: null })
+    expect(decideAccess({ ...everything, entitlement: { ...entitlement, userId: 'other' } })).toEqual({
+      __typename: 'Owned',
+      since: entitlement.grantedAt,
+      sharedBy: { id: 'other' },
+    })
+    const owner = { ...anonymous, userId: 'publisher' }
+    const draft: Book = { ...book, status: 'DRAFT' }
+    expect(decideAccess({ ...everything, viewer: owner, entitlement: null, book: draft })).toEqual({
+      __typename: 'Owned',
+      since: knownSince,
+      sharedBy: null,
+    })
+  })
+
+  test('of a child is neither with advertisements nor to be bought', () => {
+    const child = { ...viewer, ageLimit: 8 }
+    expect(typeOf({ viewer: child })).toBe('Owned')
+    expect(typeOf({ viewer: child, entitlement: null, membership: null })).toBe('SampleOnly')
   })
 
   test('stays for those who own a withdrawn book, and ends for all others', () => {

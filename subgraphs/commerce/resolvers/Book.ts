@@ -4,7 +4,8 @@ import { loadAccess } from '../offer/load-access.ts'
 import { toOffers } from '../offer/offer.ts'
 
 export const Book: BookResolvers = {
-  __resolveReference: ({ id }) => ({ id }),
+  __resolveReference: async ({ id }, { loaders, viewer }) =>
+    viewer.ageLimit === null || (await loaders.book.load(id)) ? { id } : null,
 
   async offers({ id }, _, { loaders, viewer }) {
     const book = await loaders.book.load(id)
@@ -16,5 +17,5 @@ export const Book: BookResolvers = {
     )
   },
 
-  access: ({ id }, _, { loaders }) => loadAccess(loaders, id),
+  access: ({ id }, _, { loaders, viewer }) => loadAccess(loaders, viewer, id),
 }

@@ -27,11 +27,11 @@ export async function takeInBook(
 ): Promise<void> {
   const publication = book.publication ? JSON.stringify(book.publication) : null
   await tx.$executeRaw`
-    INSERT INTO book (id, version, status, title, owner_ids, publication, known_since)
+    INSERT INTO book (id, version, status, title, owner_ids, publication, known_since, minimum_age)
     VALUES (${book.bookId}::uuid, ${version}, ${book.status}::book_status, ${book.title}, ${book.ownerIds}::uuid[],
-      ${publication}::jsonb, ${at})
+      ${publication}::jsonb, ${at}, ${book.minimumAge ?? null})
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, title = excluded.title,
-      owner_ids = excluded.owner_ids, publication = excluded.publication
+      owner_ids = excluded.owner_ids, publication = excluded.publication, minimum_age = excluded.minimum_age
     WHERE book.version < excluded.version`
 }
 

@@ -14,6 +14,8 @@ export interface KnownBook {
   ownerIds: string[]
   publication: PublicationSnapshot | null
   knownSince: Date
+  /** Years; null where it is not rated. */
+  minimumAge: number | null
 }
 
 /** What commerce has said is on offer. */

@@ -54,7 +54,7 @@ const sendContent =
   async (request: FastifyRequest, reply: FastifyReply) => {
     const { token } = request.params as { token: string }
     const grant = urls.readContentToken(token)
-    if (!grant || (await isBarred(grant.readerId))) return sendRefusal(reply)
+    if (!grant || (await isBarred(grant))) return sendRefusal(reply)
     const publication = await (grant.scope === 'full'
       ? publications.find(grant.prefix)
       : publications.findSample(grant.prefix))
@@ -83,7 +83,7 @@ const sendFile =
   async (request: FastifyRequest, reply: FastifyReply) => {
     const { token } = request.params as { token: string }
     const grant = urls.readFileToken(token)
-    if (!grant || (await isBarred(grant.readerId))) return sendRefusal(reply)
+    if (!grant || (await isBarred(grant))) return sendRefusal(reply)
     keepFor(reply, grant.expiresAt.getTime() - clock().getTime())
     void reply.header('content-disposition', attachment(grant.fileName))
     return sendObject(request, reply, {

@@ -8,6 +8,8 @@ const grant = {
   prefix: 'publications/1/abc',
   readerId: 'reader',
   scope: 'full' as const,
+  sharedById: 'other',
+  minimumAge: 6,
   expiresAt: new Date(now.getTime() + urlLifetime),
 }
 const tokenOf = (url: string) => new URL(url).pathname.split('/')[2] ?? ''
@@ -58,10 +60,12 @@ describe('the URL of a publication', () => {
       sha256: 'abc',
       positionCount: 1,
     }
-    const token = tokenOf(urls.fileUrl(file, 'reader', grant.expiresAt))
+    const token = tokenOf(urls.fileUrl(file, grant, grant.expiresAt))
     expect(urls.readContentToken(token)).toBeNull()
     expect(urls.readFileToken(token)).toMatchObject({
       readerId: 'reader',
+      sharedById: 'other',
+      minimumAge: 6,
       key: 'files/abc',
       sha256: 'abc',
       fileName: 'book.epub',

@@ -3,18 +3,25 @@ import type { Clock } from '../database.ts'
 import type { PublicationSnapshot } from '../generated/events.ts'
 import { openToken, sealToken } from './sealed-token.ts'
 
-/** The right to fetch one publication. */
-export interface ContentGrant {
-  prefix: string
+/** What the right to fetch something hangs on, beside its time. */
+export interface GrantTerms {
   /** Null for a sample that nobody in particular reads. */
   readerId: string | null
+  /** Who bought it, where that is somebody else of the reader's household. */
+  sharedById: string | null
+  /** Of the book, in years. */
+  minimumAge: number | null
+}
+
+/** The right to fetch one publication. */
+export interface ContentGrant extends GrantTerms {
+  prefix: string
   scope: 'full' | 'sample'
   expiresAt: Date
 }
 
 /** The right to fetch one file. */
-export interface FileGrant {
-  readerId: string
+export interface FileGrant extends GrantTerms {
   key: string
   sha256: string
   mediaType: string
@@ -39,8 +46,9 @@ export function createContentUrls(config: { secret: string; publicUrl: string },
   }
 
   return {
-    manifestUrl({ prefix, readerId, scope, expiresAt }: ContentGrant): string {
-      const claims = [prefix, readerId, scope, Math.floor(expiresAt.getTime() / 1_000)]
+    manifestUrl({ prefix, readerId, scope, expiresAt, sharedById, minimumAge }: ContentGrant): string {
+      const seconds = Math.floor(expiresAt.getTime() / 1_000)
+      const claims = [prefix, readerId, scope, seconds, sharedById, minimumAge]
       return `${config.publicUrl}/content/${sealToken(contentKey, claims)}/manifest.json`
     },
 
@@ -50,16 +58,17 @@ export function createContentUrls(config: { secret: string; publicUrl: string },
       const expiresAt = claims && inTime(claims[3])
       if (!expiresAt) return null
       const [prefix, readerId, scope] = claims as [string, string | null, ContentGrant['scope']]
-      return { prefix, readerId, scope, expiresAt }
+      return { prefix, readerId, scope, expiresAt, ...termsOf(claims.slice(4)) }
     },
 
     fileUrl(
       { fileKey: key, sha256, mediaType, fileName }: PublicationSnapshot,
-      readerId: string,
+      { readerId, sharedById, minimumAge }: GrantTerms,
       expiresAt: Date,
     ): string {
       const name = fileName.length > longestFileName ? `book${extensionOf(fileName)}` : fileName
-      const claims = [key, sha256, mediaType, name, readerId, Math.floor(expiresAt.getTime() / 1_000)]
+      const seconds = Math.floor(expiresAt.getTime() / 1_000)
+      const claims = [key, sha256, mediaType, name, readerId, seconds, sharedById, minimumAge]
       return `${config.publicUrl}/files/${sealToken(fileKey, claims)}`
     },
 
@@ -69,8 +78,16 @@ export function createContentUrls(config: { secret: string; publicUrl: string },
       const expiresAt = claims && inTime(claims[5])
       if (!expiresAt) return null
       const [key, sha256, mediaType, fileName, readerId] = claims as [string, string, string, string, string]
-      return { readerId, key, sha256, mediaType, fileName, expiresAt }
+      return { readerId, key, sha256, mediaType, fileName, expiresAt, ...termsOf(claims.slice(6)) }
     },
+  }
+}
+
+/** Those of before households have none. */
+function termsOf([sharedById, minimumAge]: unknown[]): Pick<GrantTerms, 'sharedById' | 'minimumAge'> {
+  return {
+    sharedById: typeof sharedById === 'string' ? sharedById : null,
+    minimumAge: typeof minimumAge === 'number' ? minimumAge : null,
   }
 }
 

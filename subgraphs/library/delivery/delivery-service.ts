@@ -12,6 +12,8 @@ export interface DownloadPayload {
   problems: ProblemRecord[]
 }
 
+const forAnybody = { readerId: null, sharedById: null, minimumAge: null }
+
 export function createDeliveryService(parts: Parts & { urls: ContentUrls; publications: Publications }) {
   const { prisma, clock, catchUp, urls, publications } = parts
   const refused = (...problems: ProblemRecord[]): DownloadPayload => ({ download: null, problems })
@@ -29,7 +31,12 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
           return refused(problem('NOT_FOUND', 'There is no file of that format.', ['input', 'format']))
         const expiresAt = new Date(now.getTime() + urlLifetime)
         const { byteSize, sha256, mediaType } = publication
-        const url = urls.fileUrl(publication, readerId, expiresAt)
+        const terms = {
+          readerId,
+          sharedById: reach.access.sharedBy?.id ?? null,
+          minimumAge: reach.book.minimumAge,
+        }
+        const url = urls.fileUrl(publication, terms, expiresAt)
         return { download: { url, expiresAt, byteSize, sha256, mediaType }, problems: [] }
       })
     },
@@ -41,7 +48,7 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
       if (!(await publications.findSample(prefix))) return null
       const hour = 3_600_000
       const expiresAt = new Date(Math.ceil(clock().getTime() / hour) * hour + urlLifetime)
-      return { manifestUrl: urls.manifestUrl({ prefix, readerId: null, scope: 'sample', expiresAt }) }
+      return { manifestUrl: urls.manifestUrl({ ...forAnybody, prefix, scope: 'sample', expiresAt }) }
     },
   }
 }

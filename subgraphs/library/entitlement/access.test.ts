@@ -7,9 +7,11 @@ const earlier = new Date('2026-02-01T12:00:00Z')
 
 const facts = (some: Partial<AccessFacts> = {}): AccessFacts => ({
   viewerId: 'reader',
+  isChild: false,
   book: { status: 'PUBLISHED', ownerIds: ['publisher'], knownSince: earlier },
   offers: { purchase: true, membership: true, adsPerChapter: 2 },
   entitledSince: null,
+  shared: null,
   membership: { currentPeriodEnd: later, endedAt: null },
   now,
   ...some,
@@ -18,7 +20,23 @@ const book = (status: 'DRAFT' | 'PUBLISHED' | 'WITHDRAWN') => ({ ...facts().book
 
 describe('how a viewer may read a book', () => {
   test('what was bought is owned, whatever else is on offer', () => {
-    expect(decideAccess(facts({ entitledSince: earlier }))).toEqual({ __typename: 'Owned', since: earlier })
+    expect(decideAccess(facts({ entitledSince: earlier }))).toEqual({
+      __typename: 'Owned',
+      since: earlier,
+      sharedBy: null,
+    })
+  })
+
+  test('what somebody else of the household has bought is owned too, and says whose it is', () => {
+    const shared = { userId: 'other', grantedAt: earlier }
+    const theirs = { __typename: 'Owned', since: earlier, sharedBy: { id: 'other' } }
+    expect(decideAccess(facts({ shared }))).toEqual(theirs)
+    expect(decideAccess(facts({ shared, book: book('WITHDRAWN') }))).toEqual(theirs)
+    expect(decideAccess(facts({ shared, entitledSince: later }))).toMatchObject({ sharedBy: null })
+  })
+
+  test('a child meets no advertisements', () => {
+    expect(decideAccess(facts({ isChild: true, membership: null })).__typename).toBe('SampleOnly')
   })
 
   test('a withdrawn book stays readable for those who bought it, and for nobody else', () => {

@@ -21,6 +21,22 @@ export async function listEntitlements(
   return Map.groupBy(rows, ({ bookId }) => bookId)
 }
 
+/** The same with those that the others of the user's household hold. */
+export async function listReadable(
+  db: Db,
+  userId: string,
+  bookIds: readonly string[],
+): Promise<Map<string, Entitlement[]>> {
+  const rows = await db.$queryRaw<Entitlement[]>`
+    SELECT id, version, user_id::text AS "userId", book_id::text AS "bookId", granted_at AS "grantedAt", revoked_at AS "revokedAt"
+    FROM entitlement WHERE book_id = ANY (${[...bookIds]}::uuid[]) AND user_id IN (
+      SELECT ${userId}::uuid
+      UNION SELECT other.user_id FROM household_member own JOIN household_member other USING (household_id)
+      WHERE own.user_id = ${userId}::uuid)
+    ORDER BY granted_at`
+  return Map.groupBy(rows, ({ bookId }) => bookId)
+}
+
 /** The one that lasts longest. */
 export const findMembership = (db: Db, userId: string): Promise<Membership | null> =>
   db.membership.findFirst({

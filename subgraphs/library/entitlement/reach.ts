@@ -1,4 +1,4 @@
-import type { Viewer } from '#kit/auth/viewer.ts'
+import { isOfAge, type Viewer } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { isId } from '#kit/ids.ts'
 import type { KnownBook } from '../book/book.ts'
@@ -6,7 +6,7 @@ import { findBooks, findOffers } from '../book/book-repository.ts'
 import type { Db } from '../database.ts'
 import { listOpenedBooks } from '../reading/reading-repository.ts'
 import { decideAccess, type BookAccessRecord } from './access.ts'
-import { findMembership, listEntitlements } from './entitlement-repository.ts'
+import { findMembership, listReadable } from './entitlement-repository.ts'
 
 /** A book that a viewer may know of, and what they may do with it. */
 export interface Reach {
@@ -19,7 +19,7 @@ export interface Reach {
   concurrentLoans: number | null
 }
 
-/** In the order asked for; null for a book that is unknown, or a draft of somebody else's. The same statements for any number. */
+/** In the order asked for; null for a book that is unknown, a draft of somebody else's, or for older readers. The same statements for any number. */
 export async function listReach(
   db: Db,
   viewer: Viewer,
@@ -31,22 +31,26 @@ export async function listReach(
   const [books, offers, entitlements, membership, opened] = await Promise.all([
     findBooks(db, ids),
     findOffers(db, ids),
-    viewerId === null ? null : listEntitlements(db, viewerId, ids),
+    viewerId === null ? null : listReadable(db, viewerId, ids),
     viewerId === null ? null : findMembership(db, viewerId),
     viewerId === null ? null : listOpenedBooks(db, viewerId, ids),
   ])
   return bookIds.map((id) => {
     const book = books.get(id.toLowerCase())
-    if (!book) return null
-    const own = entitlements?.get(book.id) ?? []
+    if (!book || !isOfAge(viewer, book.minimumAge)) return null
+    const all = entitlements?.get(book.id) ?? []
+    const own = all.filter(({ userId }) => userId === viewerId)
+    const shared = all.find((one) => one.userId !== viewerId && one.revokedAt === null) ?? null
     const entitledSince = own.find(({ revokedAt }) => revokedAt === null)?.grantedAt ?? null
     const isPublisher = viewerId !== null && book.ownerIds.includes(viewerId)
-    if (book.status === 'DRAFT' && !isPublisher && !entitledSince) return null
+    if (book.status === 'DRAFT' && !isPublisher && !entitledSince && !shared) return null
     const access = decideAccess({
       viewerId,
+      isChild: viewer.ageLimit !== null,
       book,
       offers: offers.get(book.id) ?? null,
       entitledSince,
+      shared,
       membership,
       now,
     })

@@ -18,6 +18,7 @@ export async function eraseReader(tx: Tx, userId: string): Promise<void> {
     shelves: await tx.shelf.deleteMany({ where }),
     readingGoals: await tx.readingGoal.deleteMany({ where }),
     entitlements: await tx.entitlement.deleteMany({ where }),
+    householdPlaces: await tx.householdMember.deleteMany({ where }),
     memberships: await tx.membership.deleteMany({ where }),
   })
   await tx.editionMove.deleteMany({ where })

@@ -17,6 +17,7 @@ import type {
   BookFileReplaced,
   EntitlementGranted,
   EntitlementRevoked,
+  HouseholdChanged,
   MembershipEnded,
   MembershipStarted,
   UserErased,
@@ -24,9 +25,11 @@ import type {
   UserRegistered,
   UserSuspended,
 } from '../generated/events.ts'
+import { holdSharing, takeInHousehold } from '../household/household-repository.ts'
 import { endLoans, extendLoans, findItem, keepItem, removeItems } from '../item/item-repository.ts'
+import { settleShared } from '../item/shared-items.ts'
 import { createDefaultShelves } from '../shelf/shelf-repository.ts'
-import { holdFeed } from '../sync/change-feed.ts'
+import { holdFeed, recordItems } from '../sync/change-feed.ts'
 import { exportReader } from './export-reader.ts'
 import { eraseReader } from './erase-reader.ts'
 
@@ -44,6 +47,7 @@ export const createSubscriptions = (
     await replaceEdition(tx, event)
   },
   BookOffersChanged: takeInOffers,
+  HouseholdChanged: changeHousehold,
   EntitlementGranted: grant,
   EntitlementRevoked: revoke,
   MembershipStarted: startMembership,
@@ -69,19 +73,28 @@ export const changedBy: ChangedBy = {
 
 async function grant(tx: Tx, event: Event<EntitlementGranted>): Promise<void> {
   const { userId, bookId, grantedAt } = event.data
-  await holdFeed(tx, userId)
+  const sharing = await holdSharing(tx, userId)
   if (!(await takeInGrant(tx, event))) return
-  await keepItem(tx, { userId, bookId, now: new Date(grantedAt), source: 'PURCHASE', expiresAt: null })
+  const now = new Date(grantedAt)
+  await keepItem(tx, { userId, bookId, now, source: 'PURCHASE', expiresAt: null })
+  await settleShared(tx, sharing, now)
 }
 
 async function revoke(tx: Tx, event: Event<EntitlementRevoked>): Promise<void> {
   const { userId, bookId } = event.data
-  await holdFeed(tx, userId)
+  const sharing = await holdSharing(tx, userId)
   await takeInRevocation(tx, event)
   const entitlements = (await listEntitlements(tx, userId, [bookId])).get(bookId) ?? []
   const item = await findItem(tx, userId, bookId)
   if (item?.source === 'PURCHASE' && entitlements.every(({ revokedAt }) => revokedAt !== null))
     await removeItems(tx, userId, [item.id])
+  await settleShared(tx, sharing, new Date(event.at))
+}
+
+/** Also where a child's age limit is another, by which it sees what it has: all of it is said anew. */
+async function changeHousehold(tx: Tx, event: Event<HouseholdChanged>): Promise<void> {
+  await settleShared(tx, await takeInHousehold(tx, event), new Date(event.at))
+  for (const { userId, ageLimit } of event.data.members) if (ageLimit !== null) await recordItems(tx, userId)
 }
 
 async function startMembership(tx: Tx, event: Event<MembershipStarted>): Promise<void> {

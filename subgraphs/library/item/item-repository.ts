@@ -32,22 +32,26 @@ export async function findItems(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export function listItems(db: Db, userId: string, filter: LibraryFilter, page: Page): Promise<LibraryItem[]> {
+/** Whose library, and up to which age of a reader it shows books; without a limit all. */
+export type Reader = { userId: string; ageLimit: number | null }
+
+export function listItems(db: Db, reader: Reader, filter: LibraryFilter, page: Page): Promise<LibraryItem[]> {
   const { beyond, order, take } = newestFirst(page, Prisma.sql`i.id`)
   return db.$queryRaw`
     SELECT i.id, i.user_id AS "userId", i.book_id AS "bookId", i.source, i.added_at AS "addedAt",
       i.expires_at AS "expiresAt"
-    ${matching(userId, filter)} AND ${beyond} ORDER BY ${order} LIMIT ${take}`
+    ${matching(reader, filter)} AND ${beyond} ORDER BY ${order} LIMIT ${take}`
 }
 
-export async function countItems(db: Db, userId: string, filter: LibraryFilter): Promise<number> {
+export async function countItems(db: Db, reader: Reader, filter: LibraryFilter): Promise<number> {
   const [row] = await db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count ${matching(userId, filter)}`
+    SELECT count(*)::int AS count ${matching(reader, filter)}`
   return row?.count ?? 0
 }
 
-function matching(userId: string, { sources, state, query }: LibraryFilter): Prisma.Sql {
+function matching({ userId, ageLimit }: Reader, { sources, state, query }: LibraryFilter): Prisma.Sql {
   const conditions = [Prisma.sql`i.user_id = ${userId}::uuid`]
+  if (ageLimit !== null) conditions.push(Prisma.sql`b.minimum_age <= ${ageLimit}`)
   if (sources?.length) conditions.push(Prisma.sql`i.source::text = ANY (${sources})`)
   if (state === 'NOT_STARTED') conditions.push(Prisma.sql`p.at IS NULL`)
   if (state === 'READING') conditions.push(Prisma.sql`p.at IS NOT NULL AND p.finished_at IS NULL`)

@@ -10,6 +10,8 @@ export interface LibraryItemConnectionRecord extends Connection<LibraryItemRecor
   filter: LibraryFilter
 }
 
+const readerOf = (viewer: Viewer) => ({ userId: requireUser(viewer), ageLimit: viewer.ageLimit })
+
 export const createLibraryService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
   /** The viewer's own. */
   async list(
@@ -18,10 +20,10 @@ export const createLibraryService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
     args: PageArgs,
   ): Promise<LibraryItemConnectionRecord> {
     const page = readPage(args)
-    const rows = await listItems(prisma, requireUser(viewer), filter ?? {}, page)
+    const rows = await listItems(prisma, readerOf(viewer), filter ?? {}, page)
     return { ...toConnection(rows, page, idCursor), filter: filter ?? {} }
   },
 
   count: (viewer: Viewer, { filter }: { filter: LibraryFilter }): Promise<number> =>
-    countItems(prisma, requireUser(viewer), filter),
+    countItems(prisma, readerOf(viewer), filter),
 })

@@ -49,6 +49,8 @@ export const createOpeningService = ({ prisma, clock, catchUp }: Parts) => ({
           deviceId,
           prefix: book.publication.prefix,
           access: access.__typename,
+          sharedById: access.__typename === 'Owned' ? (access.sharedBy?.id ?? null) : null,
+          minimumAge: book.minimumAge,
           openedAt: now,
           expiresAt: endOf(access, now),
         })

@@ -1,12 +1,13 @@
 import { isId } from '#kit/ids.ts'
 import { readPage, toConnection } from '#kit/pagination/connection.ts'
+import { visibleBook } from '../book/visible-book.ts'
 import { placeCursor } from '../annotation/annotation.ts'
 import type { BookResolvers } from '../generated/types.ts'
 import { idCursor } from '../keyset.ts'
 import { averageOf } from '../review/review.ts'
 
 export const Book: BookResolvers = {
-  __resolveReference: ({ id }) => (isId(id) ? { id: id.toLowerCase() } : null),
+  __resolveReference: ({ id }, context) => (isId(id) ? visibleBook(id.toLowerCase(), context) : null),
 
   rating: async ({ id }, _args, { loaders }) => {
     const rating = await loaders.rating.load(id)

@@ -1,8 +1,9 @@
+import { visibleBook } from '../book/visible-book.ts'
 import type { LibraryItemResolvers } from '../generated/types.ts'
 
 export const LibraryItem: LibraryItemResolvers = {
   finishedAt: async ({ bookId }, _args, { loaders }) =>
     (await loaders.progress.load(bookId))?.finishedAt ?? null,
   progress: ({ bookId }, _args, { loaders }) => loaders.progress.load(bookId),
-  book: ({ bookId }) => ({ id: bookId }),
+  book: ({ bookId }, _args, context) => visibleBook(bookId, context),
 }

@@ -5,8 +5,8 @@ export const Reading: ReadingResolvers = {
     const reading = await loaders.reading.load(id)
     return reading && reading.userId === viewer.userId ? reading : null
   },
-  manifestUrl: ({ prefix, userId, expiresAt }, _args, { urls }) =>
-    urls.manifestUrl({ prefix, readerId: userId, scope: 'full', expiresAt }),
+  manifestUrl: ({ prefix, userId, expiresAt, sharedById, minimumAge }, _args, { urls }) =>
+    urls.manifestUrl({ prefix, readerId: userId, scope: 'full', expiresAt, sharedById, minimumAge }),
   access: async ({ bookId, opened }, _args, { loaders }) => {
     const access = opened ?? (await loaders.reach.load(bookId))?.access
     return access ?? { __typename: 'Unavailable', reason: 'NOT_OFFERED' }

@@ -44,5 +44,11 @@ export async function recordItemOfBook(tx: Tx, userId: string, bookId: string): 
   await recordChanges(tx, userId, { kind: 'LIBRARY_ITEM', ids: rows.map(({ id }) => id) })
 }
 
+/** Puts all that a user's library has at the end of the feed. */
+export async function recordItems(tx: Tx, userId: string): Promise<void> {
+  const rows = await tx.libraryItem.findMany({ where: { userId }, select: { id: true } })
+  await recordChanges(tx, userId, { kind: 'LIBRARY_ITEM', ids: rows.map(({ id }) => id) })
+}
+
 export const listChanges = (db: Db, userId: string, since: bigint, limit: number) =>
   db.change.findMany({ where: { userId, seq: { gt: since } }, orderBy: { seq: 'asc' }, take: limit })

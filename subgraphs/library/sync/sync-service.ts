@@ -1,9 +1,10 @@
-import { requirePermission, type Viewer } from '#kit/auth/viewer.ts'
+import { isOfAge, requirePermission, type Viewer } from '#kit/auth/viewer.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
 import { decodeCursor, encodeCursor } from '#kit/pagination/connection.ts'
 import type { AnnotationRecord } from '../annotation/annotation.ts'
 import { findAnnotations } from '../annotation/annotation-repository.ts'
 import type { Parts } from '../database.ts'
+import { findBooks } from '../book/book-repository.ts'
 import type { Change } from '../generated/prisma/client.ts'
 import { findItems } from '../item/item-repository.ts'
 import type { LibraryItemRecord } from '../item/library-item.ts'
@@ -23,29 +24,40 @@ export interface LibraryChangesRecord {
 
 const maxLimit = 500
 
-export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => ({
-  async sync(
-    viewer: Viewer,
-    { since, limit }: { since: string | null; limit: number },
-  ): Promise<LibraryChangesRecord> {
-    const userId = requirePermission(viewer, 'book:read')
-    if (limit < 1 || limit > maxLimit) throw badUserInput(`\`limit\` is 1 to ${maxLimit}.`)
-    const from = since === null ? 0n : readCursor(since)
-    const rows = await listChanges(prisma, userId, from, limit + 1)
-    const page = rows.slice(0, limit)
-    const idsOf = (kind: Change['kind']) =>
-      page.flatMap((row) => (row.kind === kind && !row.removed ? [row.entityId] : []))
-    const [items, annotations] = await Promise.all([
-      findItems(prisma, userId, idsOf('LIBRARY_ITEM')),
-      findAnnotations(prisma, userId, idsOf('ANNOTATION')),
-    ])
-    return {
-      cursor: encodeCursor([page.at(-1)?.seq ?? from]),
-      hasMore: rows.length > limit,
-      changes: page.map((row) => toChange(row, items, annotations)),
-    }
-  },
-})
+export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => {
+  /** What is of books for older readers is for a child as if it were removed. */
+  async function forAge<Row extends { bookId: string }>(viewer: Viewer, rows: Map<string, Row>) {
+    if (viewer.ageLimit === null) return rows
+    const bookIds = [...rows.values()].map(({ bookId }) => bookId)
+    const books = await findBooks(prisma, bookIds)
+    const isSeen = ({ bookId }: Row) => isOfAge(viewer, books.get(bookId)?.minimumAge ?? null)
+    return new Map([...rows].filter(([, row]) => isSeen(row)))
+  }
+
+  return {
+    async sync(
+      viewer: Viewer,
+      { since, limit }: { since: string | null; limit: number },
+    ): Promise<LibraryChangesRecord> {
+      const userId = requirePermission(viewer, 'book:read')
+      if (limit < 1 || limit > maxLimit) throw badUserInput(`\`limit\` is 1 to ${maxLimit}.`)
+      const from = since === null ? 0n : readCursor(since)
+      const rows = await listChanges(prisma, userId, from, limit + 1)
+      const page = rows.slice(0, limit)
+      const idsOf = (kind: Change['kind']) =>
+        page.flatMap((row) => (row.kind === kind && !row.removed ? [row.entityId] : []))
+      const [items, annotations] = await Promise.all([
+        findItems(prisma, userId, idsOf('LIBRARY_ITEM')).then((found) => forAge(viewer, found)),
+        findAnnotations(prisma, userId, idsOf('ANNOTATION')).then((found) => forAge(viewer, found)),
+      ])
+      return {
+        cursor: encodeCursor([page.at(-1)?.seq ?? from]),
+        hasMore: rows.length > limit,
+        changes: page.map((row) => toChange(row, items, annotations)),
+      }
+    },
+  }
+}
 
 /** What was removed since its change was noted is removed in the answer, too. */
 function toChange(

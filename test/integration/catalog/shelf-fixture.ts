@@ -19,6 +19,7 @@ export interface ShelvedBook {
   description?: string | null
   subjects?: string[]
   status?: BookStatus
+  minimumAge?: number
   popularity?: number
   publishedAt?: Date
   publisherId?: string
@@ -113,6 +114,7 @@ function rowOf(book: ShelvedBook, ownPublisherId: string) {
     descriptionHtml: description,
     descriptionText: description,
     subjects: book.subjects ?? [],
+    minimumAge: book.minimumAge ?? null,
     popularity: book.popularity ?? 0,
     createdAt: at,
     updatedAt: at,

@@ -40,9 +40,9 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
     status: string,
     id: string = randomUUID(),
     version = 1,
-    ownerIds = [publisher.userId],
+    { ownerIds = [publisher.userId], minimumAge = null as number | null } = {},
   ) {
-    const book = { bookId: id, status, title: `Book ${id.slice(-4)}`, ownerIds }
+    const book = { bookId: id, status, title: `Book ${id.slice(-4)}`, ownerIds, minimumAge }
     const type =
       status === 'PUBLISHED' ? 'BookPublished' : status === 'WITHDRAWN' ? 'BookWithdrawn' : 'BookChanged'
     await catalog.publish('catalog', [
@@ -70,6 +70,13 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
     commerce,
     settings,
     tellOfBook,
+    tellOfHousehold: (householdId: string, userIds: readonly string[], version = 1) => {
+      const data = { householdId, members: userIds.map((userId) => ({ userId, ageLimit: null })) }
+      const at = new Date()
+      return catalog.publish('identity', [
+        { id: randomUUID(), type: 'HouseholdChanged', subject: householdId, version, at, data },
+      ])
+    },
     send,
     mutate,
     query: async (sql: string, values: unknown[] = []): Promise<any[]> =>
@@ -115,7 +122,7 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
       }),
     access: async (viewer: Viewer, ...bookIds: string[]): Promise<any[]> => {
       const document = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Book { id offers { __typename id } access {
-        __typename ... on Owned { since } ... on Purchasable { price { amount currency } } ... on FreeWithAds { adsPerChapter }
+        __typename ... on Owned { since sharedBy { id } } ... on Purchasable { price { amount currency } } ... on FreeWithAds { adsPerChapter }
         ... on Unavailable { reason } } } } }`
       return must(await send(viewer, document, { of: bookIds.map((id) => ({ __typename: 'Book', id })) }))
         ._entities

@@ -20,6 +20,7 @@ export interface BookOptions {
   status?: 'DRAFT' | 'PUBLISHED' | 'WITHDRAWN'
   version?: number
   title?: string
+  minimumAge?: number
   ownerIds?: string[]
   offers?: { purchase?: boolean; membership?: boolean; adsPerChapter?: number | null }
   withoutContent?: boolean
@@ -81,6 +82,7 @@ export async function startLibrary(overrides: LibraryOverrides = {}) {
     slug: 'moby-dick',
     title: options.title ?? 'Moby-Dick',
     language: 'en',
+    minimumAge: options.minimumAge ?? null,
     ownerIds: options.ownerIds ?? [],
     publisherId: randomUUID(),
     contributors: [],

@@ -1,3 +1,3 @@
 import type { QueryResolvers } from '../../generated/types.ts'
 
-export const books: QueryResolvers['books'] = (_, args, { listings }) => listings.list(args)
+export const books: QueryResolvers['books'] = (_, args, { listings, viewer }) => listings.list(viewer, args)

@@ -1,3 +1,4 @@
 import type { QueryResolvers } from '../../generated/types.ts'
 
-export const searchBooks: QueryResolvers['searchBooks'] = (_, args, { listings }) => listings.search(args)
+export const searchBooks: QueryResolvers['searchBooks'] = (_, args, { listings, viewer }) =>
+  listings.search(viewer, args)
