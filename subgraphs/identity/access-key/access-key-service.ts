@@ -3,7 +3,7 @@ import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { newId } from '#kit/ids.ts'
 import { findAccounts } from '../account/account-repository.ts'
 import { readLine } from '../account/names.ts'
-import type { PasswordCheck } from '../account/password-check.ts'
+import type { ProofCheck } from '../account/proof-check.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock } from '../database.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
@@ -17,7 +17,7 @@ import { insertAccessKey, listAccessKeys, revokeAccessKey, useAccessKey } from '
 export interface AccessKeyOptions {
   prisma: PrismaClient
   audit: AuditTrail
-  checkPassword: PasswordCheck
+  checkProof: ProofCheck
   mail: MailQueue
   clock: Clock
 }
@@ -30,7 +30,7 @@ export interface CreateAccessKeyPayload {
 
 export type AccessKeyService = ReturnType<typeof createAccessKeyService>
 
-export function createAccessKeyService({ prisma, audit, checkPassword, mail, clock }: AccessKeyOptions) {
+export function createAccessKeyService({ prisma, audit, checkProof, mail, clock }: AccessKeyOptions) {
   const refused = (...problems: ProblemRecord[]) => ({ key: null, accessKey: null, problems })
   return {
     list: (accountId: string): Promise<AccessKeyRecord[]> => listAccessKeys(prisma, accountId, clock()),
@@ -42,7 +42,7 @@ export function createAccessKeyService({ prisma, audit, checkPassword, mail, clo
         return refused(problem('EMAIL_NOT_VERIFIED', 'Confirm your e-mail address first.'))
       const problems = checkAccessKey(input, permissionsOfAccount(user), clock())
       if (problems.length) return refused(...problems)
-      const wrong = await checkPassword(caller, input.password)
+      const wrong = await checkProof(caller, input)
       if (wrong.length) return refused(...wrong)
       const key = `${prefix}${newSecretToken()}`
       const accessKey = await prisma.$transaction(async (tx) => {

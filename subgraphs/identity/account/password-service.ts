@@ -12,15 +12,15 @@ import { endSessionsOf } from '../session/session-repository.ts'
 import { namesOf } from './account.ts'
 import { findAccounts, holdEmail, lockAccount, replacePassword } from './account-repository.ts'
 import { fold } from './names.ts'
-import type { PasswordCheck } from './password-check.ts'
 import { checkPassword, type Passwords } from './password.ts'
+import type { ProofCheck } from './proof-check.ts'
 
 export interface PasswordServiceOptions {
   prisma: PrismaClient
   audit: AuditTrail
   attempts: Attempts
   passwords: Passwords
-  checkPassword: PasswordCheck
+  checkProof: ProofCheck
   mail: MailQueue
   clock: Clock
 }
@@ -31,7 +31,7 @@ const path = ['input', 'newPassword']
 export type PasswordService = ReturnType<typeof createPasswordService>
 
 export function createPasswordService(options: PasswordServiceOptions) {
-  const { prisma, audit, attempts, passwords, mail, clock } = options
+  const { prisma, audit, attempts, passwords, checkProof, mail, clock } = options
   return {
     /** Whether there is such an account is found out later, where nobody waits for it. */
     async requestReset(caller: Caller, login: string): Answer {
@@ -66,14 +66,15 @@ export function createPasswordService(options: PasswordServiceOptions) {
       return { problems: isReset ? [] : [tokenInvalid()] }
     },
 
-    async change(caller: Caller, { currentPassword, newPassword }: ChangePasswordInput): Answer {
+    async change(caller: Caller, { currentPassword, newPassword, code }: ChangePasswordInput): Answer {
       const accountId = requireUser(caller.viewer)
-      const wrong = await options.checkPassword(caller, currentPassword, 'currentPassword')
-      if (wrong.length) return { problems: wrong }
       const [user] = await findAccounts(prisma, [accountId])
       if (!user) return { problems: [] }
+      // Before the proof: a password that is refused uses up no code.
       const problems = await checkPassword(newPassword, namesOf(user), path)
       if (problems.length) return { problems }
+      const wrong = await checkProof(caller, { password: currentPassword, code }, 'currentPassword')
+      if (wrong.length) return { problems: wrong }
       const passwordHash = await passwords.hash(newPassword)
       await prisma.$transaction(async (tx) => {
         await lockAccount(tx, accountId)

@@ -10,6 +10,7 @@ import type { PasswordCheck } from './password-check.ts'
 export type ProofCheck = (
   caller: Caller,
   proof: { password: string; code?: string | null },
+  field?: string,
 ) => Promise<ProblemRecord[]>
 
 export interface ProofCheckOptions {
@@ -21,9 +22,9 @@ export interface ProofCheckOptions {
 
 export const createProofCheck =
   ({ prisma, attempts, checkPassword, checkCode }: ProofCheckOptions): ProofCheck =>
-  async (caller, { password, code }) => {
+  async (caller, { password, code }, field) => {
     const accountId = requireUser(caller.viewer)
-    const wrong = await checkPassword(caller, password)
+    const wrong = await checkPassword(caller, password, field)
     if (wrong.length) return wrong
     if (code) await attempts.count('code', accountId)
     const problems = await prisma.$transaction((tx) => checkCode(tx, caller, accountId, code))

@@ -2,7 +2,7 @@ import { requireUser } from '#kit/auth/viewer.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { holdEmail, lockAccount } from '../account/account-repository.ts'
 import { fold, readEmail } from '../account/names.ts'
-import type { PasswordCheck } from '../account/password-check.ts'
+import type { ProofCheck } from '../account/proof-check.ts'
 import type { Attempts } from '../attempt/attempts.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
@@ -22,7 +22,7 @@ export interface EmailChangeOptions {
   prisma: PrismaClient
   audit: AuditTrail
   attempts: Attempts
-  checkPassword: PasswordCheck
+  checkProof: ProofCheck
   mail: MailQueue
   clock: Clock
 }
@@ -37,7 +37,7 @@ export type EmailChangeService = ReturnType<typeof createEmailChangeService>
 const ends = ['LEAVE_EMAIL', 'ENTER_EMAIL'] as const
 
 export function createEmailChangeService(options: EmailChangeOptions) {
-  const { prisma, audit, attempts, checkPassword, mail, clock } = options
+  const { prisma, audit, attempts, checkProof, mail, clock } = options
 
   /** Both ends have confirmed. */
   async function complete(tx: Tx, caller: Caller, change: EmailChange): Promise<ConfirmEmailChangePayload> {
@@ -71,14 +71,14 @@ export function createEmailChangeService(options: EmailChangeOptions) {
     /** Says nothing of who has the new address: that is for the address itself to be told. */
     async request(
       caller: Caller,
-      { email: given, password }: RequestEmailChangeInput,
+      { email: given, ...proof }: RequestEmailChangeInput,
     ): Promise<{ problems: ProblemRecord[] }> {
       const accountId = requireUser(caller.viewer)
       await attempts.count('letter', accountId)
       const email = readEmail(given)
       if (email === null)
         return { problems: [problem('INVALID_INPUT', 'That is no e-mail address.', ['input', 'email'])] }
-      const problems = await checkPassword(caller, password)
+      const problems = await checkProof(caller, proof)
       if (problems.length) return { problems }
       await prisma.$transaction(async (tx) => {
         await lockAccount(tx, accountId)

@@ -47,7 +47,7 @@ export function createPostman({ prisma, mailer, webUrl, clock }: PostmanOptions)
   async function tellHolder(email: string): Promise<UserRecord | null> {
     const [holder] = await findHolders(prisma, { username: null, email })
     const [other] = holder ? await findAccounts(prisma, [holder.id]) : []
-    if (other) await mailer.send(addressTakenLetter({ email, username: other.username }))
+    if (other?.email) await mailer.send(addressTakenLetter({ email: other.email, username: other.username }))
     return other ?? null
   }
 

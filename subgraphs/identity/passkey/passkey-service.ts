@@ -4,7 +4,6 @@ import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { newId } from '#kit/ids.ts'
 import { findAccounts } from '../account/account-repository.ts'
 import { readLine } from '../account/names.ts'
-import type { PasswordCheck } from '../account/password-check.ts'
 import type { ProofCheck } from '../account/proof-check.ts'
 import type { AuditTrail } from '../audit/audit-trail.ts'
 import type { Caller, Clock, Tx } from '../database.ts'
@@ -24,7 +23,6 @@ import type { RelyingParty } from './relying-party.ts'
 export interface PasskeyOptions {
   prisma: PrismaClient
   audit: AuditTrail
-  checkPassword: PasswordCheck
   checkProof: ProofCheck
   relyingParty: RelyingParty
   mail: MailQueue
@@ -38,7 +36,7 @@ const patience = 300_000
 export type PasskeyService = ReturnType<typeof createPasskeyService>
 
 export function createPasskeyService(options: PasskeyOptions) {
-  const { prisma, audit, checkPassword, checkProof, relyingParty, mail, clock } = options
+  const { prisma, audit, checkProof, relyingParty, mail, clock } = options
 
   const tell = async (tx: Tx, accountId: string, notice: 'PASSKEY_ADDED' | 'PASSKEY_REMOVED') => {
     const [user] = await findAccounts(tx, [accountId])
@@ -104,10 +102,10 @@ export function createPasskeyService(options: PasskeyOptions) {
 
     async remove(
       caller: Caller,
-      { passkeyId, password }: RemovePasskeyInput,
+      { passkeyId, ...proof }: RemovePasskeyInput,
     ): Promise<{ problems: ProblemRecord[] }> {
       const accountId = requirePermission(caller.viewer, 'account:manage')
-      const problems = await checkPassword(caller, password)
+      const problems = await checkProof(caller, proof)
       if (problems.length) return { problems }
       const isGone = await prisma.$transaction(async (tx) => {
         if (!(await deletePasskey(tx, accountId, passkeyId))) return false

@@ -59,6 +59,7 @@ describe('personal access keys', () => {
       sessionId: null,
       roles: ['READER'],
       permissions: ['book:read'],
+      ageLimit: null,
     })
   })
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { password, startIdentity, type IdentityFixture, type SignedIn } from './identity-fixture.ts'
@@ -124,6 +125,29 @@ describe('an authenticator app', () => {
     expect(codes(await logIn())).toEqual([])
     expect(codes(await remove({ password, code: codeOf(secret) }))).toEqual(['NOT_FOUND'])
   })
+
+  test.each([
+    ['changePassword', { currentPassword: password, newPassword: 'another-good-password' }],
+    ['requestEmailChange', { password, email: 'elsewhere@example.org' }],
+    [
+      'createAccessKey',
+      { password, name: 'K', permissions: ['book:read'], expiresAt: '2030-03-01T00:00:00Z' },
+    ],
+    ['removePasskey', { password, passkeyId: randomUUID() }],
+  ])(
+    'is asked by %s too, which a stolen password and session must not do, and wrong codes are counted',
+    async (field, input) => {
+      const { user, secret } = await withApp(`with-${field.slice(0, 12)}`)
+      await fixture.sql('UPDATE account SET email_verified = true WHERE id = $1', user.id)
+      const attempt = (code?: string) => mutate(user, field, '', { ...input, code })
+      expect(codes(await attempt())).toEqual(['CODE_NEEDED'])
+      expect(codes(await attempt('123456'))).toEqual(['CODE_INVALID'])
+      expect(codes(await attempt(codeOf(secret)))).toEqual(field === 'removePasskey' ? ['NOT_FOUND'] : [])
+      for (let wrong = 0; wrong < 8; wrong++)
+        await mutate(user, 'removeTotp', '', { password, code: '123456' })
+      await expect(attempt('123456')).rejects.toThrow('RATE_LIMITED')
+    },
+  )
 
   test('leaves no secret and no code in the database', async () => {
     const { user, secret, recoveryCodes } = await withApp('sealed')
