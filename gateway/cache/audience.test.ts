@@ -7,6 +7,7 @@ const reader: Viewer = {
   sessionId: 's',
   roles: ['READER'],
   permissions: ['account:manage', 'book:read', 'cart:use'],
+  ageLimit: null,
 }
 const policy = { maxAge: 60, visitorsOnly: false, types: new Set<string>() }
 
