@@ -5,6 +5,7 @@ import { readCacheConfig, type CacheConfig } from './cache/config.ts'
 import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
 import { readResilienceConfig, type ResilienceConfig } from './resilience/config.ts'
 import { readLimitsConfig, type LimitsConfig } from './limits/config.ts'
+import { readSubscriptionLimits, type SubscriptionLimits } from './subscriptions/config.ts'
 import type { PlannerName } from './execution/planner/process/protocol.ts'
 
 export interface GatewayConfig {
@@ -32,6 +33,7 @@ export interface GatewayConfig {
   limits: LimitsConfig
   resilience: ResilienceConfig
   caches: CacheConfig
+  subscriptions: SubscriptionLimits
   /** What the gateways share; null: each counts and keeps for itself. */
   redisUrl: string | null
   subgraphTimeoutMs: number
@@ -77,6 +79,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       limits: readLimitsConfig(read),
       resilience: readResilienceConfig(read),
       caches: readCacheConfig(read),
+      subscriptions: readSubscriptionLimits(read),
       redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),

@@ -110,6 +110,8 @@ export async function createGateway(
     admission: { budgets: config.limits.budgets, rates: countRates(config.limits.rates, redis) },
     shareAnswer: caches.shareAnswer,
     guardIntrospection: config.production,
+    openSource: connections.openSource,
+    subscriptions: config.subscriptions,
     authenticate,
     vouch,
     log,

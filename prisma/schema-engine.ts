@@ -44,7 +44,7 @@ export async function diffToSchema(subgraph: string, shadowUrl: string): Promise
 const char = 18
 const text = 25
 
-/** The engine's way to the shadow database: the adapter, taught to read `"char"`. */
+/** The engine's way to the shadow database: the adapter, taught to read `"char"` and to run scripts whole. */
 function openShadow(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 1 })
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryArrayResult>
@@ -61,6 +61,8 @@ function openShadow(url: string) {
   const connectPlain = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connectPlain()
+    // Its own takes a script apart at every semicolon, also at those within a function.
+    adapter.executeScript = async (script) => void (await query(script))
     const queryRaw = adapter.queryRaw.bind(adapter)
     adapter.queryRaw = async (sql) => {
       const rows = await queryRaw(sql)

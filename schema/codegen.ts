@@ -105,7 +105,7 @@ async function resolverMap(name: string, folder: string, schema: DocumentNode): 
   const imports: string[] = []
   const entries: string[] = []
   const missing: string[] = []
-  for (const rootType of ['Query', 'Mutation']) {
+  for (const rootType of ['Query', 'Mutation', 'Subscription']) {
     const fields = rootFields(schema, rootType)
     if (!fields.length) continue
     for (const field of fields) {

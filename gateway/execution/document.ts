@@ -2,7 +2,6 @@ import {
   getOperationAST,
   GraphQLError,
   Kind,
-  OperationTypeNode,
   parse,
   separateOperations,
   validate,
@@ -13,6 +12,7 @@ import {
 } from 'graphql'
 import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import { refuseExcess, type DocumentLimits } from '../limits/document-limits.ts'
+import { refuseConditionalRoots } from '../subscriptions/conditional-root.ts'
 import { OperationRefused } from './refused.ts'
 
 export interface DocumentRules {
@@ -37,14 +37,13 @@ export function readOperation(
 ): ValidOperation {
   const whole = inSpan('graphql.parse', () => parseDocument(text, limits.maxTokens))
   refuseExcess(whole, limits)
+  refuseConditionalRoots(whole)
   const faults = inSpan('graphql.validate', () =>
     validate(schema, whole, undefined, { maxErrors: 20, hideSuggestions }),
   )
   if (faults.length) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', faults)
   const chosen = getOperationAST(whole, operationName)
   if (!chosen) throw refuse('OPERATION_RESOLUTION_FAILURE', unresolved)
-  if (chosen.operation === OperationTypeNode.SUBSCRIPTION)
-    throw refuse('OPERATION_RESOLUTION_FAILURE', 'The gateway does not serve subscriptions.')
   const document = separateOperations(whole)[chosen.name?.value ?? ''] ?? whole
   return { document, operation: chosen, fragments: fragmentsOf(document) }
 }

@@ -1,9 +1,11 @@
 import { printSchema, Supergraph } from '@apollo/federation-internals'
-import { buildSchema, type GraphQLSchema } from 'graphql'
+import { buildSchema, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { programsFound, programsKept } from '../telemetry/metrics.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import type { Describe, OperationFacts } from '../operations/facts.ts'
+import { liveFieldsIn } from '../subscriptions/live-fields.ts'
+import { liveOperations, type LiveOperation } from '../subscriptions/live-operation.ts'
 import { keysInPlan } from './aliases.ts'
 import type { DocumentLimits } from '../limits/document-limits.ts'
 import { readOperation, type ValidOperation } from './document.ts'
@@ -51,8 +53,16 @@ export interface AskedBy {
 }
 
 export interface Prepared {
+  /** Of a subscription, what is run for each event. */
   program: Program
   facts: OperationFacts
+  /** Null for what is answered once. */
+  live: LiveOperation | null
+}
+
+/** An operation and what is executed of it. */
+interface Understood extends Pick<Prepared, 'live'> {
+  executed: ValidOperation
 }
 
 export interface Unready {
@@ -101,9 +111,14 @@ async function createGeneration(
   { createPlanner, sendIn, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
   const starting = createPlanner(supergraphSdl)
-  const { schema, factsOf, keyInPlan } = await readMeanwhile(starting, () => {
+  const { schema, factsOf, liveOf, keyInPlan } = await readMeanwhile(starting, () => {
     const api = apiSchemaOf(supergraphSdl)
-    return { schema: api, factsOf: describe(supergraphSdl, api), keyInPlan: keysInPlan(supergraphSdl) }
+    return {
+      schema: api,
+      factsOf: describe(supergraphSdl, api),
+      liveOf: liveOperations(api, liveFieldsIn(supergraphSdl)),
+      keyInPlan: keysInPlan(supergraphSdl),
+    }
   })
   const planner = await starting
   const parts = { schema, planner, send: sendIn(supergraphSdl, schema), keyInPlan }
@@ -127,20 +142,26 @@ async function createGeneration(
 
   async function compile(
     operation: ExpectedOperation,
-    valid: ValidOperation,
+    { executed, live }: Understood,
     facts: OperationFacts,
   ): Promise<Kept> {
-    return { ...operation, facts, program: await compileProgram(parts, valid) }
+    return { ...operation, facts, program: await compileProgram(parts, executed), live }
+  }
+
+  const understand = (operation: ExpectedOperation, hideSuggestions: boolean): Understood => {
+    const valid = read(operation, hideSuggestions)
+    const live = valid.operation.operation === OperationTypeNode.SUBSCRIPTION ? liveOf(valid) : null
+    return { executed: live?.query ?? valid, live }
   }
 
   const compileOurs = (operation: ExpectedOperation) => {
-    const valid = read(operation, false)
-    return compile(operation, valid, factsOf(valid, true))
+    const understood = understand(operation, false)
+    return compile(operation, understood, factsOf(understood.executed, true))
   }
 
-  async function prepareNew(key: string, ...[operation, valid, facts]: Parameters<typeof compile>) {
+  async function prepareNew(key: string, ...[operation, understood, facts]: Parameters<typeof compile>) {
     try {
-      const fresh = await compile(operation, valid, facts)
+      const fresh = await compile(operation, understood, facts)
       programs.set(key, fresh)
       return fresh
     } catch (error) {
@@ -172,11 +193,11 @@ async function createGeneration(
     }
     const operation = { text, operationName }
     // What is wrong with a document is for this viewer only; its program is for all who wait for it.
-    const valid = read(operation, hideSuggestions)
-    const facts = factsOf(valid, false)
+    const understood = understand(operation, hideSuggestions)
+    const facts = factsOf(understood.executed, false)
     refuse(facts)
     programsFound.made.value += 1
-    const prepared = prepareNew(key, operation, valid, facts)
+    const prepared = prepareNew(key, operation, understood, facts)
     underWay.set(key, { facts, prepared })
     return prepared
   }

@@ -49,8 +49,8 @@ export async function admit(
     }
     try {
       // Told before it is planned, which may cost more than all else.
-      const { program, facts } = await prepare(estimate)
-      return { program, facts, cost: { estimated: estimate(facts), budget } }
+      const prepared = await prepare(estimate)
+      return { ...prepared, cost: { estimated: estimate(prepared.facts), budget } }
     } catch (error) {
       if (error instanceof OperationRefused) await rates?.take(context, costOfRefused)
       throw error

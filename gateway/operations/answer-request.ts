@@ -7,11 +7,11 @@ import { tellCaches, tellToKeepNothing } from '../cache/cache-headers.ts'
 import type { ShareAnswer, SharedAnswer } from '../cache/responses.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
-import type { Execution } from '../execution/execution.ts'
-import type { Program, SchemaView } from '../execution/program.ts'
+import type { Execution, Prepared } from '../execution/execution.ts'
+import type { SchemaView } from '../execution/program.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import type { FindDocument } from '../persisted/persisted-operations.ts'
-import { admit, type AdmissionOptions } from './admit.ts'
+import { admit, type AdmissionOptions, type Admitted } from './admit.ts'
 import type { OperationFacts } from './facts.ts'
 import type { GraphRequest } from './graph-request.ts'
 import { negotiate } from './media-type.ts'
@@ -29,7 +29,7 @@ export interface AnswerOptions {
 /** Whoever sends it, with any value, is told what the operation costs. */
 const costHeader = 'graphql-cost'
 
-interface Answer {
+export interface Answer {
   errors?: GraphQLFormattedError[]
   data?: Record<string, unknown> | null
   extensions?: { cost: { estimated: number; actual: number; budget: number } }
@@ -61,69 +61,89 @@ async function execute(
   reply: FastifyReply,
   given: GraphRequest,
   context: GatewayContext,
-  { execution, findDocument, guardIntrospection, admission, shareAnswer }: AnswerOptions,
+  options: AnswerOptions,
 ): Promise<FastifyReply> {
-  const { method, headers } = request
-  const { operationName, variables } = given
-  context.line.receivedMs = reply.elapsedTime
-  const document = await findDocument(given, () => context.log)
-  context.line.document = document.text
-  const view = viewOfSchema(context.viewer, guardIntrospection)
-  const prepare = (refuse: (facts: OperationFacts) => void) =>
-    execution.prepare(document.text, operationName, { hideSuggestions: view.isHidden, refuse })
-  const { program, facts, cost } = await admit(prepare, variables, context, reply, admission)
-  context.line.preparedMs = reply.elapsedTime
-  tellLine(context, program, facts)
-  if (method !== 'POST' && program.kind === 'mutation')
-    throw new RequestRefused(405, 'A mutation is sent by POST.')
-  await document.keep?.()
-  const wantsFigures = headers[costHeader] !== undefined
-  const sharing = wantsFigures ? null : shareAnswer(facts.keeping, variables, context)
+  const asked = await begin(request, reply, given, context, options)
+  if (asked.live) throw new RequestRefused(406, 'A subscription is answered as text/event-stream.')
+  const { facts, cost } = asked
+  const wantsFigures = request.headers[costHeader] !== undefined
+  const sharing = wantsFigures ? null : options.shareAnswer(facts.keeping, given.variables, context)
   const found = await sharing?.find()
   if (found) {
     tellExecuted(context, reply)
     return sendShared(found)
   }
-  const asker = sharing?.asker ?? context
+  const answer = await run(asked, given.variables, context, sharing?.asker)
+  tellExecuted(context, reply)
+  if (wantsFigures) answer.extensions = { cost: { ...cost, actual: facts.cost.actual(answer.data ?? null) } }
+  const text = JSON.stringify(answer)
+  const shared = answer.errors ? null : sharing?.keep(text)
+  if (shared) return sendShared(shared)
+  tellToKeepNothing(request, reply)
+  return reply.send(text)
+
+  function sendShared(kept: SharedAnswer): FastifyReply {
+    const isKnown = tellCaches(request, reply, kept)
+    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(kept.text)
+  }
+}
+
+export interface Asked extends Admitted {
+  text: string
+  view: SchemaView
+}
+
+/** Finds out what is asked for and whether it may be; throws where it may not. */
+export async function begin(
+  { method }: FastifyRequest,
+  reply: FastifyReply,
+  given: GraphRequest,
+  context: GatewayContext,
+  { execution, findDocument, guardIntrospection, admission }: AnswerOptions,
+): Promise<Asked> {
+  const { operationName, variables } = given
+  context.line.receivedMs = reply.elapsedTime
+  const { text, keep } = await findDocument(given, () => context.log)
+  context.line.document = text
+  const view = viewOfSchema(context.viewer, guardIntrospection)
+  const prepare = (refuse: (facts: OperationFacts) => void) =>
+    execution.prepare(text, operationName, { hideSuggestions: view.isHidden, refuse })
+  const admitted = await admit(prepare, variables, context, reply, admission)
+  context.line.preparedMs = reply.elapsedTime
+  tellLine(context, admitted)
+  if (method !== 'POST' && admitted.program.kind === 'mutation')
+    throw new RequestRefused(405, 'A mutation is sent by POST.')
+  await keep?.()
+  return { ...admitted, text, view }
+}
+
+/** What the client is told, with the errors as they may leave the house. `asker`: as whom subgraphs are asked. */
+export async function run(
+  { program, view }: Pick<Asked, 'program' | 'view'>,
+  variables: Record<string, unknown>,
+  context: GatewayContext,
+  asker = context,
+): Promise<Answer> {
   const { data, errors } = await (tracing
     ? tracing.span('graphql.execute', {}, () => program.execute(variables, asker, view))
     : program.execute(variables, asker, view))
-  tellExecuted(context, reply)
-  const answer: Answer = wantsFigures
-    ? { data, extensions: { cost: { ...cost, actual: facts.cost.actual(data) } } }
-    : { data }
-  if (!errors.length) {
-    const text = JSON.stringify(answer)
-    const shared = sharing?.keep(text)
-    if (shared) return sendShared(shared)
-    tellToKeepNothing(request, reply)
-    return reply.send(text)
-  }
-  tellToKeepNothing(request, reply)
+  if (!errors.length) return { data }
   for (const bug of describeBugs(errors))
     context.log.error({ ...bug, operation: program.name }, 'an operation failed')
   const formatted = formatFieldErrors(errors, context.requestId)
   for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
-  return reply.send(JSON.stringify({ errors: formatted, ...answer }))
-
-  function sendShared(shared: SharedAnswer): FastifyReply {
-    const isKnown = tellCaches(request, reply, shared)
-    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(shared.text)
-  }
+  return { errors: formatted, data }
 }
 
-const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({
+export const viewOfSchema = (viewer: Viewer, isGuarded: boolean): SchemaView => ({
   isHidden: isGuarded && !can(viewer, 'introspect'),
   refusal: () => (viewer.userId === null ? unauthenticated() : forbidden()),
 })
 
-function tellLine(
-  { line }: GatewayContext,
-  { kind, name, outline }: Program,
-  { counted }: OperationFacts,
-): void {
-  line.counted = counted
-  line.kind = kind
+function tellLine({ line }: GatewayContext, { program, live, facts }: Prepared): void {
+  const { kind, name, outline } = program
+  line.counted = facts.counted
+  line.kind = live ? 'subscription' : kind
   line.outline = outline
   if (name !== null) line.operation = name
 }

@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
+import { wantsEvents } from '#kit/http/event-stream.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
-import type { Authenticate } from '../auth/authenticate.ts'
 import type { GatewayContext } from '../context.ts'
 import { landingPage, landingPagePolicy } from '../sandbox/landing-page.ts'
+import { answerWithEvents, type EventOptions } from '../subscriptions/answer-events.ts'
 import { requestLine } from '../telemetry/request-line.ts'
 import { isMultipart, receiveUploads } from '../uploads/receive-uploads.ts'
 import { collectUploads } from '../uploads/request-uploads.ts'
-import { answerRequest, type AnswerOptions } from './answer-request.ts'
+import { answerRequest } from './answer-request.ts'
 import { mediaTypeOf, refuseForgery } from './forgery.ts'
 import { readGraphRequest } from './graph-request.ts'
 import { wantsPage } from './media-type.ts'
 import { RequestRefused } from './request-refused.ts'
 
-export interface GraphRouteOptions extends AnswerOptions {
-  authenticate: Authenticate
+export interface GraphRouteOptions extends Omit<EventOptions, 'contextFor'> {
   vouch: Vouch
   log: Logger
   maxFileSize: number
@@ -27,11 +27,16 @@ const maxUserAgent = 300
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
   const viewers = new WeakMap<FastifyRequest, Viewer>()
   const page = await landingPage()
+  const answerAsEvents = answerWithEvents(app, {
+    ...options,
+    contextFor: (request, viewer) => createContext(request, viewer, options),
+  })
   const answer = (request: FastifyRequest, reply: FastifyReply, id: string | null) => {
     requireGraphType(request)
     const given = readGraphRequest(request, id)
-    const context = createContext(request, viewers.get(request) ?? anonymous, options)
-    return answerRequest(request, reply, given, context, options)
+    const viewer = viewers.get(request) ?? anonymous
+    if (wantsEvents(request.headers.accept)) return answerAsEvents(request, reply, given, viewer)
+    return answerRequest(request, reply, given, createContext(request, viewer, options), options)
   }
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {

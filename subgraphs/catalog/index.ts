@@ -2,6 +2,7 @@ import { openSharedNonces } from '#kit/auth/shared-nonces.ts'
 import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
+import { openNews } from '#kit/live/news.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { openStore } from '#kit/storage/open-store.ts'
@@ -60,7 +61,18 @@ export async function createCatalog(
   opening.defer(() => events.close())
 
   const read = overrides.read ?? opening.use(openReaders()).read
-  const { services, ...jobs } = await openServices({ config, prisma, store, events, clock, log, read })
+  const news = openNews(config, log)
+  opening.defer(() => news.close())
+  const { services, ...jobs } = await openServices({
+    config,
+    prisma,
+    store,
+    events,
+    news,
+    clock,
+    log,
+    read,
+  })
   opening.defer(() => jobs.close())
   const subgraph = await createSubgraph<CatalogContext>({
     config,

@@ -1,5 +1,6 @@
 import type { EventFlow } from '#kit/events/flow.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
+import type { News } from '#kit/live/news.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { createApplyExtraction } from './book/apply-extraction.ts'
@@ -25,6 +26,7 @@ export interface ServiceParts {
   prisma: PrismaClient
   store: ObjectStore
   events: EventFlow
+  news: News
   clock: () => Date
   log: Logger
   read: Reader

@@ -3,6 +3,7 @@ import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
+import { openNews } from '#kit/live/news.ts'
 import { openStore } from '#kit/storage/open-store.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { CommerceConfig } from './config.ts'
@@ -59,7 +60,10 @@ export async function createCommerce(
   const jobs = await openJobs({ url: config.databaseUrl, schema: `${config.name}_jobs`, log })
   opening.defer(() => jobs.stop({ timeout: 10_000 }))
 
-  const parts = { config, prisma, jobs, events, clock, log }
+  const news = openNews(config, log)
+  opening.defer(() => news.close())
+
+  const parts = { config, prisma, jobs, events, news, clock, log }
   const payments = await openPayments({
     ...parts,
     handlers: { ORDER: orderChargeHandler, MEMBERSHIP: membershipChargeHandler(config.taxRate) },

@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import type { EventFlow } from '#kit/events/flow.ts'
+import type { News } from '#kit/live/news.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import { createAdService } from './ad/ad-service.ts'
 import { createImpressionTokens } from './ad/impression-token.ts'
@@ -21,12 +22,13 @@ export interface ServiceParts {
   prisma: PrismaClient
   jobs: PgBoss
   events: EventFlow
+  news: News
   clock: () => Date
   log: Logger
   payments: Payments
 }
 
-export function createServices({ config, prisma, events, clock, payments }: ServiceParts): Services {
+export function createServices({ config, prisma, events, news, clock, payments }: ServiceParts): Services {
   const { catchUp } = events
   const { charges, refunds } = payments
   return {
@@ -34,7 +36,7 @@ export function createServices({ config, prisma, events, clock, payments }: Serv
     carts: createCartService({ prisma, config, clock, catchUp }),
     coupons: createCouponService(prisma, clock),
     checkout: createCheckout({ prisma, charges, config, clock }),
-    orders: createOrderService(prisma, charges),
+    orders: createOrderService({ prisma, charges, news }),
     refunds,
     plans: createPlanService(prisma, clock),
     memberships: createMembershipService({ prisma, charges, clock }),

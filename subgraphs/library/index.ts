@@ -3,6 +3,7 @@ import { openDatabase } from '#kit/database/open-database.ts'
 import { createEventFlow } from '#kit/events/flow.ts'
 import { createSubgraph, type Subgraph } from '#kit/graphql/subgraph.ts'
 import { openJobs } from '#kit/jobs/jobs.ts'
+import { openNews } from '#kit/live/news.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import { openStore } from '#kit/storage/open-store.ts'
@@ -66,7 +67,9 @@ export async function createLibrary(
   })
   opening.defer(() => events.close())
   const urls = createContentUrls(config, clock)
-  const parts = { prisma, clock, catchUp: events.catchUp, urls, publications }
+  const news = openNews(config, log)
+  opening.defer(() => news.close())
+  const parts = { prisma, clock, catchUp: events.catchUp, urls, publications, news }
   const services = createServices(parts)
 
   const subgraph = await createSubgraph<LibraryContext>({

@@ -1,3 +1,4 @@
+import type { News } from '#kit/live/news.ts'
 import { createAnnotationService } from './annotation/annotation-service.ts'
 import type { Parts } from './database.ts'
 import type { ContentUrls } from './delivery/content-url.ts'
@@ -15,7 +16,9 @@ import { createSyncService } from './sync/sync-service.ts'
 export type Services = ReturnType<typeof createServices>
 
 /** Built once; each request's context has them all. */
-export const createServices = (parts: Parts & { urls: ContentUrls; publications: Publications }) => ({
+export const createServices = (
+  parts: Parts & { urls: ContentUrls; publications: Publications; news: News },
+) => ({
   library: createLibraryService(parts),
   opening: createOpeningService(parts),
   progress: createProgressService(parts),

@@ -6,6 +6,7 @@ import { testEnv } from '../support/env.ts'
 import { freePort } from '../support/free-port.ts'
 import { startProcess, type PlatformProcess } from '../support/processes.ts'
 import { sampleBook } from '../support/sample-book.ts'
+import { runLiveJob } from './live-job.ts'
 import { runMainJob } from './main-job.ts'
 
 let database: TestDatabase
@@ -42,6 +43,10 @@ afterAll(async () => {
 describe('the platform as five processes', () => {
   test('takes a book from its upload to a reader', async () => {
     await runMainJob({ url, password, book: await sampleBook() })
+  })
+
+  test('tells clients what they wait for as it happens', async () => {
+    await runLiveJob({ url, password })
   })
 
   test('stops cleanly when asked to', async () => {

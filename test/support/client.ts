@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kind, parse, print, type DefinitionNode } from 'graphql'
+import { readFirstEvent } from './first-event.ts'
 
 const folder = join(import.meta.dirname, '../contract/operations')
 const files = ['mobile', 'publisher-and-admin', 'storefront'].map((name) =>
@@ -61,6 +62,13 @@ export function gatewayClient(url: string, token?: string) {
           body,
         }),
       )
+    },
+
+    /** A subscription's first event. */
+    async firstEvent(query: string): Promise<Omit<Answer, 'status'>> {
+      const body = JSON.stringify({ query })
+      const sent = { ...headers, 'content-type': 'application/json' }
+      return readFirstEvent(`${url}/graphql`, sent, body)
     },
 
     /** The data of an operation that must answer without errors, and without problems in its one root field. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
+import { readFirstEvent } from './first-event.ts'
 import { gatewayHeaders } from './signed-call.ts'
 
 export interface GraphAnswer {
@@ -23,6 +24,13 @@ export function graphClient(to: string, url: string, viewer: Viewer = anonymous)
         body,
       })
       return (await answer.json()) as GraphAnswer
+    },
+
+    /** A subscription's first event. */
+    async firstEvent(document: string): Promise<GraphAnswer> {
+      const body = JSON.stringify({ query: document })
+      const headers = { 'content-type': 'application/json', ...gatewayHeaders({ to, body, viewer }) }
+      return readFirstEvent(`${url}/graphql`, headers, body)
     },
   }
 }

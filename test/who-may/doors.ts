@@ -50,9 +50,11 @@ export const gatewayDoor = (): Door => ({
   async enter(world, asker) {
     const client = gatewayClient(world.platform.url, (await world.enter(asker)) ?? undefined)
     return (document, variables = {}, file = null) =>
-      file
-        ? client.sendFile(document, new Blob([new Uint8Array(file)]), 'b.epub', variables)
-        : client.send(document, variables)
+      isSubscription(document)
+        ? client.firstEvent(document)
+        : file
+          ? client.sendFile(document, new Blob([new Uint8Array(file)]), 'b.epub', variables)
+          : client.send(document, variables)
   },
 })
 
@@ -80,12 +82,16 @@ async function subgraphDoor(name: (typeof subgraphs)[number]): Promise<Door> {
       const viewer = token === null ? anonymous : viewerOf(token)
       const url = world.platform.urls[name] as string
       return (document, variables = {}, file = null) =>
-        file
-          ? sendUpload(url, viewer, { document, variables, file })
-          : graphClient(name, url, viewer).send(document, variables)
+        isSubscription(document)
+          ? graphClient(name, url, viewer).firstEvent(document)
+          : file
+            ? sendUpload(url, viewer, { document, variables, file })
+            : graphClient(name, url, viewer).send(document, variables)
     },
   }
 }
+
+const isSubscription = (document: string) => document.startsWith('subscription')
 
 export const subgraphDoors = () => Promise.all(subgraphs.map(subgraphDoor))
 

@@ -33,7 +33,7 @@ export type Send = (
 export type Found = Map<Asker, Findings>
 
 /** Their answers are the asker's own, so only the owner goes into them. */
-const own = new Set(['Query.me', 'Query.syncLibrary'])
+const own = new Set(['Query.me', 'Query.syncLibrary', 'Subscription.librarySync'])
 
 /** Asks for every field through each door, before any mutation changes what there is to see, and then tries every mutation. */
 export async function walk(doors: readonly Door[], world: World): Promise<Map<Door, Found>> {
@@ -50,16 +50,18 @@ export async function walk(doors: readonly Door[], world: World): Promise<Map<Do
 async function read(door: Door, world: World, asker: Asker, findings: Findings): Promise<void> {
   const send = await door.enter(world, asker)
   const options = closedBut(door)
-  const queries = Object.values(door.schema.getQueryType()?.getFields() ?? {})
-  const roots = queries
-    .filter((field) => !field.name.startsWith('_'))
-    .flatMap((field) =>
-      argumentsOf(field, world).map((given) => {
-        const isOwn = own.has(`Query.${field.name}`) && asker !== 'owner'
-        const below = isOwn ? '{ __typename }' : select(field, options)
-        return `query { Query__${field.name}: ${field.name}${given} ${below} }`
-      }),
-    )
+  // Of a subscription, its first event.
+  const roots = (['Query', 'Subscription'] as const).flatMap((type) =>
+    Object.values((door.schema.getType(type) as GraphQLObjectType | undefined)?.getFields() ?? {})
+      .filter((field) => !field.name.startsWith('_'))
+      .flatMap((field) =>
+        argumentsOf(type, field, world).map((given) => {
+          const isOwn = own.has(`${type}.${field.name}`) && asker !== 'owner'
+          const below = isOwn ? '{ __typename }' : select(field, options)
+          return `${type.toLowerCase()} { ${type}__${field.name}: ${field.name}${given} ${below} }`
+        }),
+      ),
+  )
   const ways = door.ways(world).map(({ type, document }) => {
     const target = door.schema.getType(type) as GraphQLObjectType
     return document.replace('HOLE', selectAll(target, options))
@@ -135,7 +137,11 @@ function mutationOf(
   }
 }
 
-function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, world: World): string[] {
+function argumentsOf(
+  type: 'Query' | 'Subscription',
+  { name, args }: GraphQLField<unknown, unknown>,
+  world: World,
+): string[] {
   const { books, ids, ingestions } = world
   const each = (values: string[]) => values.map((id) => `(id: "${id}")`)
   const ways: Record<string, string[]> = {
@@ -143,6 +149,8 @@ function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, world: Worl
     searchBooks: ['(query: "towpath", first: 5)'],
     category: each([ids.categoryId]),
     ingestion: each(ingestions),
+    ingestionProgress: each(ingestions),
+    orderStatus: each([ids.orderId]),
     order: each([ids.orderId, ids.pendingId, ids.declinedId]),
     users: ['(query: "owner", first: 1)'],
     auditLog: [`(filter: { subjectId: "${world.owner.id}" }, first: 5)`],
@@ -151,7 +159,7 @@ function argumentsOf({ name, args }: GraphQLField<unknown, unknown>, world: Worl
   const given = ways[name]
   if (given) return given
   if (args.some((one) => one.type.toString().endsWith('!') && one.defaultValue === undefined))
-    throw new Error(`Nobody says with what to ask for Query.${name}.`)
+    throw new Error(`Nobody says with what to ask for ${type}.${name}.`)
   return ['']
 }
 

@@ -52,6 +52,12 @@ function guard(field: GraphQLField<unknown, Asking>): void {
   const permission = valuesOf(field, 'permission') as { allOf: string[] } | undefined
   const owned = valuesOf(field, 'owned') as Ownership | undefined
   if (!permission && !owned) return
+  const { subscribe } = field
+  if (subscribe && permission)
+    field.subscribe = (source, args, context, info) => {
+      requireAll(context.viewer, permission.allOf)
+      return subscribe(source, args, context, info)
+    }
   const resolve = field.resolve ?? defaultFieldResolver
   field.resolve = (source, args, context, info) => {
     if (permission) requireAll(context.viewer, permission.allOf)

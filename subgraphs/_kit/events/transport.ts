@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { listen } from '../database/listen.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Event } from './event.ts'
 
@@ -91,42 +92,8 @@ export async function openPostgresTransport(url: string, log: Logger): Promise<E
       return { head: BigInt(head), events }
     },
 
-    listen: (onNews) => listen(url, onNews, log),
+    listen: (onNews) => listen({ url, channel, onNews: () => onNews(), log }),
     close: () => pool.end(),
-  }
-}
-
-/** Keeps one listening connection open, and makes a new one when it breaks. */
-function listen(url: string, onNews: () => void, log: Logger): () => Promise<void> {
-  let client: pg.Client | null = null
-  let retry: NodeJS.Timeout | undefined
-  let ended = false
-
-  const connect = async () => {
-    const fresh = new pg.Client({ connectionString: url, keepAlive: true })
-    client = fresh
-    fresh.on('notification', onNews)
-    fresh.on('error', (error) => log.warn({ err: error }, 'the event listener lost its connection'))
-    fresh.on('end', () => {
-      if (ended) return
-      retry = setTimeout(() => void connect(), 1_000)
-    })
-    try {
-      await fresh.connect()
-      await fresh.query(`LISTEN ${channel}`)
-      onNews()
-    } catch (error) {
-      if (!ended) log.warn({ err: error }, 'the event listener cannot connect')
-      await fresh.end().catch(() => {})
-    }
-  }
-  const connecting = connect()
-
-  return async () => {
-    ended = true
-    clearTimeout(retry)
-    await connecting
-    await client?.end().catch(() => {})
   }
 }
 

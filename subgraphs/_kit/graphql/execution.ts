@@ -1,7 +1,8 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors'
-import { OperationTypeNode, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Assertion } from '../auth/viewer.ts'
 import { isBug } from '../errors/mask.ts'
+import { mapEvents, only } from '../live/map-events.ts'
 import type { Logger } from '../observability/log.ts'
 import { observe } from '../observability/metrics/metrics.ts'
 import { operationCells } from '../observability/metrics/subgraph-metrics.ts'
@@ -31,6 +32,12 @@ export interface GraphExecution<Context extends RequestScope> {
   contextFor(assertion: Assertion): Context
   /** The errors are as they came; bugs among them are logged. */
   run(operation: Prepared, context: Context, variables: Record<string, unknown>): Promise<ExecutionResult>
+  /** An answer for each event of a subscription, each in a context of its own; one answer, where it is refused. */
+  subscribe(
+    operation: Prepared,
+    assertion: Assertion,
+    variables: Record<string, unknown>,
+  ): Promise<AsyncIterableIterator<ExecutionResult>>
 }
 
 export function createExecution<Context extends RequestScope>({
@@ -42,30 +49,38 @@ export function createExecution<Context extends RequestScope>({
   introspection,
 }: ExecutionOptions<Context>): GraphExecution<Context> {
   const cells = operationCells(subgraph)
+  const contextFor = (assertion: Assertion) =>
+    context({ ...assertion, log: log.child({ requestId: assertion.requestId }) })
+
+  /** What is the client's fault or ours, each as it is told, and counted. */
+  function told(result: ExecutionResult, operation: Prepared, scope: Context): ExecutionResult {
+    const { ok, refused, failed } = cells[operation.kind]
+    if (!result.errors) {
+      ok.value += 1
+      return result
+    }
+    const isRefused = result.data === undefined && !result.errors.some(({ path }) => path)
+    const hasBug = !isRefused && reportBugs(result.errors, operation, scope.log)
+    ;(hasBug ? failed : refused).value += 1
+    return isRefused ? { errors: result.errors.map(refusedVariables) } : result
+  }
 
   async function run(
     operation: Prepared,
     scope: Context,
     variables: Record<string, unknown>,
   ): Promise<ExecutionResult> {
-    const { ok, refused, failed, seconds } = cells[operation.kind]
+    if (operation.kind === OperationTypeNode.SUBSCRIPTION) return { errors: [notAnswered()] }
     const started = performance.now()
     const result = await operation.run(scope, variables)
     if (operation.kind === OperationTypeNode.MUTATION) await events?.flush()
-    observe(seconds, (performance.now() - started) / 1_000)
-    if (!result.errors) {
-      ok.value += 1
-      return result
-    }
-    const hasBug = result.data !== undefined && reportBugs(result.errors, operation, scope.log)
-    ;(hasBug ? failed : refused).value += 1
-    return result.data === undefined ? { errors: result.errors.map(refusedVariables) } : result
+    observe(cells[operation.kind].seconds, (performance.now() - started) / 1_000)
+    return told(result, operation, scope)
   }
 
   return {
     operations: prepareOperations(schema, { introspection }),
-
-    contextFor: (assertion) => context({ ...assertion, log: log.child({ requestId: assertion.requestId }) }),
+    contextFor,
 
     run(operation, scope, variables) {
       if (!tracing) return run(operation, scope, variables)
@@ -77,8 +92,21 @@ export function createExecution<Context extends RequestScope>({
       }
       return tracing.span(`${subgraph} ${kind}`, { attributes }, () => run(operation, scope, variables))
     },
+
+    async subscribe(operation, assertion, variables) {
+      const scope = contextFor(assertion)
+      const source = await operation.begin(scope, variables)
+      if (!(Symbol.asyncIterator in source)) return only(told(source, operation, scope))
+      return mapEvents(source, async (event) => {
+        const own = contextFor(assertion)
+        return told(await operation.run(own, variables, event), operation, own)
+      })
+    },
   }
 }
+
+const notAnswered = () =>
+  coded(new GraphQLError('A subscription is answered as an event stream.'), ApolloServerErrorCode.BAD_REQUEST)
 
 /** Nothing was executed: the variables are not what the operation takes. */
 const refusedVariables = (error: GraphQLError) => coded(error, ApolloServerErrorCode.BAD_USER_INPUT)

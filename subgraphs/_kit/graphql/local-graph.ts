@@ -1,6 +1,7 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import type { Assertion } from '../auth/viewer.ts'
 import { maskError } from '../errors/mask.ts'
+import { mapEvents, only } from '../live/map-events.ts'
 import type { Logger } from '../observability/log.ts'
 import type { GraphExecution, RequestScope } from './execution.ts'
 
@@ -19,6 +20,8 @@ export interface LocalAnswer {
 export interface LocalGraph {
   /** Never rejects. The data are the caller's own, plain and serialised. */
   execute(operation: LocalOperation, assertion: Assertion): Promise<LocalAnswer>
+  /** An answer for each event; ended by its `return`. */
+  subscribe(operation: LocalOperation, assertion: Assertion): Promise<AsyncIterableIterator<LocalAnswer>>
 }
 
 export function openLocalGraph<Context extends RequestScope>(
@@ -36,6 +39,13 @@ export function openLocalGraph<Context extends RequestScope>(
         log.error({ err: error, requestId: assertion.requestId, operationName }, 'an operation failed')
         return { data: null, errors: [maskError({ message: '' })] }
       }
+    },
+
+    async subscribe({ query, operationName, variables }, assertion) {
+      const operation = execution.operations.find(query, operationName)
+      if (!('run' in operation)) return only(answer(null, operation))
+      const answers = await execution.subscribe(operation, assertion, variables)
+      return mapEvents(answers, async ({ data, errors }) => answer(data as LocalAnswer['data'], errors))
     },
   }
 }

@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   execute,
   getOperationAST,
   GraphQLError,
@@ -19,7 +20,17 @@ import { isCompilable } from './compilable.ts'
 export interface Prepared {
   name: string | null
   kind: OperationTypeNode
-  run(context: unknown, variables: Record<string, unknown>): ExecutionResult | Promise<ExecutionResult>
+  /** `event`: of a subscription, what its source has given. */
+  run(
+    context: unknown,
+    variables: Record<string, unknown>,
+    event?: unknown,
+  ): ExecutionResult | Promise<ExecutionResult>
+  /** The source of a subscription's events, or why there is none. */
+  begin(
+    context: unknown,
+    variables: Record<string, unknown>,
+  ): Promise<AsyncIterable<unknown> | ExecutionResult>
 }
 
 export interface PreparedOperations {
@@ -77,6 +88,14 @@ export function prepareOperations(
         name: operation.name?.value ?? null,
         kind: operation.operation,
         run: runnerOf(schema, entry, operationName),
+        begin: (contextValue: unknown, variableValues: Record<string, unknown>) =>
+          createSourceEventStream({
+            schema,
+            document: entry.document,
+            operationName,
+            contextValue,
+            variableValues,
+          }),
       }
       entry.operations.set(name, prepared)
       return prepared
@@ -90,8 +109,8 @@ function runnerOf(
   { document, isCompilable: mayCompile }: KeptDocument,
   operationName: string | undefined,
 ): Prepared['run'] {
-  const interpret: Prepared['run'] = (contextValue, variableValues) =>
-    execute({ schema, document, operationName, contextValue, variableValues })
+  const interpret: Prepared['run'] = (contextValue, variableValues, rootValue) =>
+    execute({ schema, document, operationName, contextValue, variableValues, rootValue })
   if (!mayCompile) return interpret
   let compiled: Prepared['run'] | undefined
   let isFirst = true

@@ -5,6 +5,7 @@ import type { ClaimNonce } from '../auth/call-signature.ts'
 import { admitOnlyGateway } from '../auth/gateway-only.ts'
 import type { Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
+import { serveEventStreams, wantsEvents } from '../http/event-stream.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { EventFlow } from '../events/flow.ts'
 import { badUserInput } from '../errors/refusal.ts'
@@ -13,6 +14,7 @@ import type { Apollo } from './apollo.ts'
 import { createExecution, type RequestScope } from './execution.ts'
 import { openLocalGraph, type LocalGraph } from './local-graph.ts'
 import { buildSchema, readTypeDefs } from './schema.ts'
+import { readOperation, streamAnswers } from './stream-answers.ts'
 
 export type { RequestScope } from './execution.ts'
 
@@ -67,12 +69,13 @@ export async function createSubgraph<Context extends RequestScope>(
         context: async (request) => execution.contextFor(assertionOf(request)),
       }),
     ))
-  await mountGraph(app, started, options)
+  const graph = openLocalGraph(execution, log)
+  await mountGraph(app, started, { ...options, graph })
   await options.routes?.(app)
 
   return {
     name: config.name,
-    graph: openLocalGraph(execution, log),
+    graph,
     listen: () => listenAt(app, config),
     close: async () => {
       await closeServer(app, closePatience)
@@ -84,8 +87,9 @@ export async function createSubgraph<Context extends RequestScope>(
 async function mountGraph<Context extends RequestScope>(
   app: FastifyInstance,
   started: (assertionOf: (request: FastifyRequest) => Assertion) => Promise<Apollo>,
-  { config, uploads, events, claimNonce }: SubgraphOptions<Context>,
+  { config, uploads, events, claimNonce, log, graph }: SubgraphOptions<Context> & { graph: LocalGraph },
 ): Promise<void> {
+  const streams = serveEventStreams(app)
   await app.register(async (scope) => {
     const assertionOf = admitOnlyGateway(scope, config, claimNonce)
     if (uploads) {
@@ -104,6 +108,10 @@ async function mountGraph<Context extends RequestScope>(
         events.changes(placeOf(query.after)),
       )
     scope.post('/graphql', async function (request, reply) {
+      if (wantsEvents(request.headers.accept)) {
+        const operation = readOperation(request.body)
+        return streamAnswers(streams.open(reply), graph, operation, assertionOf(request), log)
+      }
       const { handler } = await started(assertionOf)
       return handler.call(this, request, reply)
     })

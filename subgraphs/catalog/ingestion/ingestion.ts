@@ -23,3 +23,6 @@ export const fileHoldings = (sha256: string): string[] => [fileKey(sha256), `${p
 export const maySee = (viewer: Viewer, ingestion: IngestionRecord, ownerIds: readonly string[]): boolean =>
   viewer.userId !== null &&
   (ingestion.uploaderId === viewer.userId || ownerIds.includes(viewer.userId) || can(viewer, 'book:edit:any'))
+
+/** Nothing more becomes of it. */
+export const isOver = ({ state }: IngestionRecord): boolean => state === 'SUCCEEDED' || state === 'FAILED'

@@ -9,7 +9,7 @@ import { createUploadService, type UploadServiceOptions } from './upload-service
 
 type Parts = Omit<IngestOptions, 'limits'> &
   Pick<UploadServiceOptions, 'checkReplaceable'> &
-  Pick<IngestionServiceOptions, 'ownersOf'>
+  Pick<IngestionServiceOptions, 'news' | 'ownersOf'>
 
 interface Options extends Parts {
   config: IngestionConfig

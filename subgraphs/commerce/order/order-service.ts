@@ -2,6 +2,8 @@ import { can, requireUser, type Viewer } from '#kit/auth/viewer.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
 import { problem, type ProblemRecord } from '#kit/errors/problem.ts'
 import { isId } from '#kit/ids.ts'
+import type { News } from '#kit/live/news.ts'
+import { watch } from '#kit/live/watch.ts'
 import { readPage, toConnection, type Connection, type PageArgs } from '#kit/pagination/connection.ts'
 import type { Order, PrismaClient } from '../generated/prisma/client.ts'
 import type { ChargeService } from '../payment/charge.ts'
@@ -15,19 +17,36 @@ export interface OrderService {
   find(viewer: Viewer, id: string): Promise<Order | null>
   /** The latest first; null where they are not for this viewer. */
   list(viewer: Viewer, userId: string, args: PageArgs): Promise<Connection<Order> | null>
+  /** Until it no longer waits for its payment, or is not for this viewer. */
+  watch(viewer: Viewer, id: string): AsyncIterableIterator<Order | null>
   cancel(viewer: Viewer, orderId: string): Promise<{ order: Order | null; problems: ProblemRecord[] }>
 }
 
-export function createOrderService(prisma: PrismaClient, charges: ChargeService): OrderService {
+export interface OrderServiceOptions {
+  prisma: PrismaClient
+  charges: ChargeService
+  news: News
+}
+
+export function createOrderService({ prisma, charges, news }: OrderServiceOptions): OrderService {
   const maySee = (viewer: Viewer, userId: string) => viewer.userId === userId || can(viewer, 'order:read')
+  const find = async (viewer: Viewer, id: string) => {
+    const order = isId(id) ? await findOrder(prisma, id) : null
+    return order && maySee(viewer, order.userId) ? order : null
+  }
 
   return {
     maySee,
+    find,
 
-    async find(viewer, id) {
-      const order = isId(id) ? await findOrder(prisma, id) : null
-      return order && maySee(viewer, order.userId) ? order : null
-    },
+    watch: (viewer, id) =>
+      watch(news, {
+        topic: `order:${id}`,
+        async look() {
+          const value = await find(viewer, id)
+          return { value, next: value?.status === 'PENDING_PAYMENT' ? 'wait' : 'end' }
+        },
+      }),
 
     async list(viewer, userId, args) {
       if (!maySee(viewer, userId)) return null

@@ -1,5 +1,7 @@
 import { isOfAge, requirePermission, type Viewer } from '#kit/auth/viewer.ts'
 import { badUserInput } from '#kit/errors/refusal.ts'
+import type { News } from '#kit/live/news.ts'
+import { watch, type Look } from '#kit/live/watch.ts'
 import { decodeCursor, encodeCursor } from '#kit/pagination/connection.ts'
 import type { AnnotationRecord } from '../annotation/annotation.ts'
 import { findAnnotations } from '../annotation/annotation-repository.ts'
@@ -24,7 +26,12 @@ export interface LibraryChangesRecord {
 
 const maxLimit = 500
 
-export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => {
+interface Stretch {
+  since: string | null
+  limit: number
+}
+
+export function createSyncService({ prisma, news }: Pick<Parts, 'prisma'> & { news: News }) {
   /** What is of books for older readers is for a child as if it were removed. */
   async function forAge<Row extends { bookId: string }>(viewer: Viewer, rows: Map<string, Row>) {
     if (viewer.ageLimit === null) return rows
@@ -34,27 +41,40 @@ export const createSyncService = ({ prisma }: Pick<Parts, 'prisma'>) => {
     return new Map([...rows].filter(([, row]) => isSeen(row)))
   }
 
+  async function sync(viewer: Viewer, { since, limit }: Stretch): Promise<LibraryChangesRecord> {
+    const userId = requirePermission(viewer, 'book:read')
+    if (limit < 1 || limit > maxLimit) throw badUserInput(`\`limit\` is 1 to ${maxLimit}.`)
+    const from = since === null ? 0n : readCursor(since)
+    const rows = await listChanges(prisma, userId, from, limit + 1)
+    const page = rows.slice(0, limit)
+    const idsOf = (kind: Change['kind']) =>
+      page.flatMap((row) => (row.kind === kind && !row.removed ? [row.entityId] : []))
+    const [items, annotations] = await Promise.all([
+      findItems(prisma, userId, idsOf('LIBRARY_ITEM')).then((found) => forAge(viewer, found)),
+      findAnnotations(prisma, userId, idsOf('ANNOTATION')).then((found) => forAge(viewer, found)),
+    ])
+    return {
+      cursor: encodeCursor([page.at(-1)?.seq ?? from]),
+      hasMore: rows.length > limit,
+      changes: page.map((row) => toChange(row, items, annotations)),
+    }
+  }
+
   return {
-    async sync(
-      viewer: Viewer,
-      { since, limit }: { since: string | null; limit: number },
-    ): Promise<LibraryChangesRecord> {
-      const userId = requirePermission(viewer, 'book:read')
-      if (limit < 1 || limit > maxLimit) throw badUserInput(`\`limit\` is 1 to ${maxLimit}.`)
-      const from = since === null ? 0n : readCursor(since)
-      const rows = await listChanges(prisma, userId, from, limit + 1)
-      const page = rows.slice(0, limit)
-      const idsOf = (kind: Change['kind']) =>
-        page.flatMap((row) => (row.kind === kind && !row.removed ? [row.entityId] : []))
-      const [items, annotations] = await Promise.all([
-        findItems(prisma, userId, idsOf('LIBRARY_ITEM')).then((found) => forAge(viewer, found)),
-        findAnnotations(prisma, userId, idsOf('ANNOTATION')).then((found) => forAge(viewer, found)),
-      ])
-      return {
-        cursor: encodeCursor([page.at(-1)?.seq ?? from]),
-        hasMore: rows.length > limit,
-        changes: page.map((row) => toChange(row, items, annotations)),
-      }
+    sync,
+
+    /** What there is now, even if it is nothing, and from then on whatever is new. */
+    watch(viewer: Viewer, { since, limit }: Stretch) {
+      let seen: string | null = null
+      return watch(news, {
+        topic: `library:${viewer.userId}`,
+        async look(): Promise<Look<LibraryChangesRecord>> {
+          const value = await sync(viewer, { since: seen ?? since, limit })
+          if (value.cursor === seen) return null
+          seen = value.cursor
+          return { value, next: value.hasMore ? 'again' : 'wait' }
+        },
+      })
     },
   }
 }

@@ -1,0 +1,61 @@
+import {
+  Kind,
+  parse,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type ObjectTypeDefinitionNode,
+} from 'graphql'
+
+/** What a supergraph says of a field of Subscription, by `@live` in the SDL. */
+export interface LiveField {
+  /** The subgraph that knows when there is something new. */
+  subgraph: string
+  /** The field of Query that says what. */
+  query: string
+  /** The argument that goes on from where the event before ended, and the field of the answer that says where that is. */
+  tail: { argument: string; field: string } | null
+}
+
+/** By name. A field without `@live` is not there: nothing says how to answer it. */
+export function liveFieldsIn(supergraphSdl: string): ReadonlyMap<string, LiveField> {
+  const document = parse(supergraphSdl, { noLocation: true })
+  const type = document.definitions.find(
+    (node): node is ObjectTypeDefinitionNode =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Subscription',
+  )
+  const names = subgraphNames(document)
+  return new Map(
+    (type?.fields ?? []).flatMap((field) => {
+      const live = directive(field.directives, 'live')
+      const home = directive(field.directives, 'join__field') ?? directive(type?.directives, 'join__type')
+      const query = live && argument(live, 'query')
+      const subgraph = home && names.get(argument(home, 'graph') ?? '')
+      if (!live || !query || !subgraph) return []
+      const [after, cursor] = [argument(live, 'after'), argument(live, 'cursor')]
+      const tail = after && cursor ? { argument: after, field: cursor } : null
+      return [[field.name.value, { subgraph, query, tail }] as const]
+    }),
+  )
+}
+
+const directive = (all: readonly ConstDirectiveNode[] | undefined, name: string) =>
+  all?.find((one) => one.name.value === name)
+
+function argument(node: ConstDirectiveNode, name: string): string | undefined {
+  const value = node.arguments?.find((one) => one.name.value === name)?.value
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined
+}
+
+/** By the name that the supergraph has for them among its own. */
+function subgraphNames({ definitions }: DocumentNode): ReadonlyMap<string, string> {
+  const graphs = definitions.find(
+    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph',
+  )
+  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) return new Map()
+  return new Map(
+    (graphs.values ?? []).flatMap(({ name, directives }) => {
+      const graph = directive(directives, 'join__graph')
+      return [[name.value, (graph && argument(graph, 'name')) ?? name.value] as const]
+    }),
+  )
+}
