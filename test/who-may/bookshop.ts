@@ -88,6 +88,7 @@ export async function bringOut(client: Client, categoryId: string, terms: Terms)
     isbn: '9780306406157',
     description: 'Along the water.',
     publishedOn: '2026-01',
+    minimumAge: 12,
     series: [{ name: 'Waterways', position: '1' }],
   })
   await mutate(client, 'setBookCategories', 'book { id }', { bookId, categoryIds: [categoryId] })
