@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startGatewayBeside } from '../support/gateway-beside.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 import { ask, bringOut, buy, forSale, mutate, upload } from '../who-may/bookshop.ts'
-import { registerReader } from './main-job.ts'
+import { registerReader } from '../e2e/main-job.ts'
 
 type Client = ReturnType<typeof gatewayClient>
 
