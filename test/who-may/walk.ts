@@ -153,7 +153,7 @@ function argumentsOf(
     orderStatus: each([ids.orderId]),
     order: each([ids.orderId, ids.pendingId, ids.declinedId]),
     users: ['(query: "owner", first: 1)'],
-    auditLog: [`(filter: { subjectId: "${world.owner.id}" }, first: 5)`],
+    auditLog: [`(filter: { subjectId: "${world.owner.id}" }, first: 100)`],
     salesReport: [`(from: "${days(-1)}", to: "${days(1)}", groupBy: BOOK)`],
   }
   const given = ways[name]
