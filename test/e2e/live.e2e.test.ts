@@ -182,15 +182,6 @@ describe('a subscription', () => {
   })
 })
 
-test('a session that is revoked takes its subscriptions with it, and the client is told why', async () => {
-  const token = await logIn('reader')
-  const { heard, ended } = subscribe(platform.url, token, { query: changes })
-  await expect.poll(() => heard).toHaveLength(1)
-  await gatewayClient(platform.url, token).run('LogOut')
-  await ended
-  expect(heard.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }], data: null })
-})
-
 test('a query is answered as one event to those who want events', async () => {
   const { heard, ended } = subscribe(platform.url, null, { query: '{ me { id } }' })
   await ended

@@ -21,13 +21,13 @@ describe("the gateway answers as Apollo's own does", () => {
 
   test("random operations over federation's harder constructs, with and without faults", async () => {
     await using arena = await openArena(hardGraph)
-    expect(await arena.tryMany('hard', 0, 80)).toEqual([])
+    expect(await arena.tryMany('hard', 0, 50)).toEqual([])
   })
 })
 
 describe('the gateway answers the same whether it keeps answers or not', () => {
   test.each([
-    ['our own graph, with both caches', 'own', ownGraph, 60, {}],
+    ['our own graph, with both caches', 'own', ownGraph, 40, {}],
     ["federation's harder constructs, with entities alone", 'hard', hardGraph, 20, { RESPONSE_CACHE: 'off' }],
   ])('random queries over %s', async (_, name, graph, count, off) => {
     await using arena = await openKeepingArena(graph, off)
