@@ -32,6 +32,7 @@ export async function mountProxy(
       prefix,
       upstream: subgraph.origin,
       rewritePrefix: `${subgraph.prefix}${prefix}`,
+      // Of another undici than the library's own range; `overrides` in package.json makes them one.
       undici: subgraph.pool as never,
       httpMethods: [...methods],
       // Whoever asked can ask again; a retry here would multiply the load on what is already down.

@@ -24,7 +24,7 @@ export async function settleHome(folder: string, binaries: PostgresBinaries): Pr
   if (process.getuid?.() !== 0) return { binaries, cluster, account: null }
 
   const account = await findAccount()
-  if (reaches(account, folder) && reaches(account, binaries.root)) {
+  if (reaches(account, folder, binaries.root)) {
     await mkdir(cluster, { recursive: true })
     await own(cluster, account)
     return { binaries, cluster, account }
@@ -50,8 +50,11 @@ async function findAccount(): Promise<{ uid: number; gid: number }> {
   return { uid: Number(found[2]), gid: Number(found[3]) }
 }
 
-const reaches = (account: { uid: number; gid: number }, path: string): boolean =>
-  spawnSync('/bin/sh', ['-c', '[ -r "$0" ] && [ -x "$0" ]', path], { ...account, cwd: '/' }).status === 0
+const reaches = (account: { uid: number; gid: number }, ...paths: string[]): boolean =>
+  spawnSync('/bin/sh', ['-ec', 'for path; do [ -r "$path" ]; [ -x "$path" ]; done', 'sh', ...paths], {
+    ...account,
+    cwd: '/',
+  }).status === 0
 
 async function own(path: string, account: { uid: number; gid: number }): Promise<void> {
   await chown(path, account.uid, account.gid)
