@@ -141,17 +141,20 @@ export async function startPlatform(
       metrics.show('/usage', gateway.showUsage)
       urls.gateway = await gateway.listen()
       if (demo) {
-        const { seedShelf } = await import('./demo/seed.ts')
+        const { password } = demo
+        const graphqlUrl = `${urls.gateway}/graphql`
         const log = createLog({ level: config.logLevel, part: 'demo' })
-        const seeding = seedShelf({
-          graphqlUrl: `${urls.gateway}/graphql`,
-          password: demo.password,
-          log,
-        }).catch((error: unknown) => {
-          if (!signal.aborted) log.error({ err: error }, 'the demo shelf could not be filled')
-        })
-        // Cut off, it ends with the gateway that it asks; the next start goes on with it, and is open meanwhile.
-        if (isFirstStart) await Promise.race([seeding, stopped])
+        const fillShelf = async () => {
+          try {
+            const { seedShelf } = await import('./demo/seed.ts')
+            await seedShelf({ graphqlUrl, password, log })
+          } catch (error) {
+            if (running.length) log.error({ err: error }, 'the demo shelf could not be filled')
+          }
+        }
+        // Cut off, it ends with the gateway that it asks; the next start goes on with it once it is open.
+        if (isFirstStart) await Promise.race([fillShelf(), stopped])
+        else setImmediate(() => void fillShelf())
       }
     }
     signal.throwIfAborted()
