@@ -97,7 +97,8 @@ export async function startPlatform(
     const urls: Platform['urls'] = {}
 
     const graphs = new Map<string, LocalGraph>()
-    let isFirstStart = false
+    // Unless identity says otherwise: a gateway that runs without it cannot know.
+    let isFirstStart = true
 
     const starters: Record<Exclude<Part, 'gateway'>, () => Promise<RunningSubgraph>> = {
       identity: async () => {
