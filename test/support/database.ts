@@ -13,7 +13,7 @@ export interface TestDatabase extends AsyncDisposable {
 /** A database of the test's own, cloned from the migrated template. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `quire_test_${randomUUID().replaceAll('-', '')}`
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${inject('template')}`)
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${inject('template')} STRATEGY FILE_COPY`)
   const adminUrl = new URL(inject('adminUrl'))
   adminUrl.pathname = `/${name}`
   return {

@@ -1,12 +1,16 @@
-import { chmod, mkdtemp } from 'node:fs/promises'
+import { chmod, mkdtemp, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import { removeCluster } from './postgres-account.ts'
 
+/** Where Linux keeps files in memory: a database is cloned there in a tenth of the time. */
+const inMemory = '/dev/shm'
+const roomNeeded = 2 ** 31
+
 /** PostgreSQL whose data goes when it stops. */
 export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'quire-postgres-'))
+  const folder = await mkdtemp(join((await hasRoom(inMemory)) ? inMemory : tmpdir(), 'quire-postgres-'))
   await chmod(folder, 0o755)
   const server = await startEmbeddedPostgres({ folder, durable: false })
   return {
@@ -16,4 +20,9 @@ export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
       await removeCluster(folder)
     },
   }
+}
+
+async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize >= roomNeeded
 }

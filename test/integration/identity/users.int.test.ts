@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { viewerWith } from '../../support/graph.ts'
+import { statementCounter } from '../../support/statements.ts'
 import { startIdentity, type IdentityFixture } from './identity-fixture.ts'
 
 let fixture: IdentityFixture
-const statements: string[] = []
+const statements = statementCounter()
 beforeAll(async () => {
-  fixture = await startIdentity({ onStatement: (sql) => statements.push(sql) })
+  fixture = await startIdentity({ onStatement: statements.onStatement })
 })
 afterAll(() => fixture[Symbol.asyncDispose]())
 
@@ -64,11 +65,7 @@ describe('listing users', () => {
   })
 
   test('sends as many statements for five users as for one', async () => {
-    const count = async (first: number) => {
-      statements.length = 0
-      await list({ query: 'shelf', first })
-      return statements.length
-    }
+    const count = (first: number) => statements.during(() => list({ query: 'shelf', first }))
     expect(await count(5)).toBe(await count(1))
   })
 })

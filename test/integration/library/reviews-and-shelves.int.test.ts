@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
+import { statementCounter } from '../../support/statements.ts'
 import { openBook, startLibrary, type LibraryFixture } from './library-fixture.ts'
 
 let library: LibraryFixture
-const statements: string[] = []
-beforeAll(async () => void (library = await startLibrary({ onStatement: (sql) => statements.push(sql) })))
+const statements = statementCounter()
+beforeAll(async () => void (library = await startLibrary({ onStatement: statements.onStatement })))
 afterAll(() => library[Symbol.asyncDispose]())
 
 async function entities(viewer: Viewer, type: string, ids: string[], fields: string): Promise<any[]> {
@@ -185,20 +186,13 @@ test('a page takes the same number of SQL statements, however long it is', async
     await library.as(reader).ask(openBook, { input: { bookId, deviceId: randomUUID() } })
     await review(reader, { bookId, rating: 3 })
   }
-  const counted = async (work: () => Promise<unknown>) => {
-    // Transactions of the inbox are not the page's.
-    const before = statements.length
-    await work()
-    return statements
-      .slice(before)
-      .filter((sql) => !sql.includes('inbox_event') && !/^(BEGIN|COMMIT)/.test(sql)).length
-  }
   const bookFields = `rating { average } libraryItem { progress { percent } finishedAt } sample { manifestUrl }
     annotations(first: 2) { totalCount edges { node { id } } }
     reviews(first: 2) { totalCount edges { node { rating author { id } } } }`
-  const page = (count: number) => counted(() => entities(reader, 'Book', books.slice(0, count), bookFields))
+  const page = (count: number) =>
+    statements.during(() => entities(reader, 'Book', books.slice(0, count), bookFields))
   const ofLibrary = (first: number) =>
-    counted(() =>
+    statements.during(() =>
       entities(
         reader,
         'User',
