@@ -80,13 +80,16 @@ async function execute(
   const shared = answer.errors ? null : sharing?.keep(text)
   if (shared) return sendShared(shared)
   tellToKeepNothing(request, reply)
-  return reply.send(text)
+  return reply.send(encoded(text))
 
   function sendShared(kept: SharedAnswer): FastifyReply {
     const isKnown = tellCaches(request, reply, kept)
-    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(kept.text)
+    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(encoded(kept.text))
   }
 }
+
+/** Node measures and encodes a string at a third more of the whole answer's cost. */
+const encoded = (text: string) => Buffer.from(text)
 
 export interface Asked extends Admitted {
   text: string
