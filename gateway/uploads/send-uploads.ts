@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Transform } from 'node:stream'
 import { readAnswer, type SubgraphAnswer } from '../subgraph/answer.ts'
 import { type SubgraphFault, unavailable } from '../subgraph/fault.ts'
 import type { SendLimits } from '../subgraph/send-call.ts'
@@ -13,6 +14,9 @@ export interface CarriedOperation {
   uploads: PlacedUpload[]
   headers: Record<string, string>
 }
+
+/** Bytes that may wait for the subgraph. */
+const gathered = 262_144
 
 /**
  * Sends an operation on with its files while they arrive. A chunk is taken from the client when the subgraph has taken the
@@ -33,27 +37,27 @@ export async function sendUploads(
   const boundary = `quire-${randomBytes(18).toString('base64url')}`
   let fault: SubgraphFault | null = null
 
-  async function* body() {
-    try {
-      for await (const chunk of writeMultipart(boundary, operation, uploads, arriving)) {
-        watch.refresh()
-        bytes.value += chunk.length
-        yield chunk
-      }
+  const body = new Transform({
+    highWaterMark: gathered,
+    transform(chunk: Buffer, _, done) {
       watch.refresh()
-    } catch (error) {
-      // Kept, since what the request rejects with speaks of the broken connection.
-      fault = faultOfFiles(error)
-      throw fault
-    }
-  }
+      bytes.value += chunk.length
+      done(null, chunk)
+    },
+  })
+  writeMultipart(body, boundary, operation, uploads, arriving).catch((error: unknown) => {
+    if (body.destroyed) return
+    // Kept, since what the request rejects with speaks of the broken connection.
+    fault = faultOfFiles(error)
+    body.destroy(fault)
+  })
 
   try {
     const response = await subgraph.pool.request({
       method: 'POST',
       path: subgraph.path,
       headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
-      body: body() as never,
+      body,
       signal: stillness.signal,
       headersTimeout: 0,
       bodyTimeout: 0,
