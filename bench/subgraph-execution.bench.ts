@@ -65,6 +65,7 @@ const subgraph = await createSubgraph<RequestScope>({
     databaseUrl: '',
     eventsDatabaseUrl: '',
     publicUrl: '',
+    registry: null,
     storage: { kind: 'folder', root: '' } as never,
     logLevel: 'error',
   },

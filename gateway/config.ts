@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { readEnv, type Env } from '#kit/config/env.ts'
-import { readCommonConfig } from '#kit/config/subgraph-config.ts'
+import { readAcceptedSecrets, readCommonConfig } from '#kit/config/subgraph-config.ts'
+import { readClientCheck, type ClientCheckConfig } from './composition/check-clients.ts'
+import { readDiscoveryConfig, type DiscoveryConfig } from './discovery/config.ts'
 import { readCacheConfig, type CacheConfig } from './cache/config.ts'
 import { readPersistedConfig, type PersistedConfig } from './persisted/config.ts'
 import { readResilienceConfig, type ResilienceConfig } from './resilience/config.ts'
@@ -16,13 +18,15 @@ export interface GatewayConfig {
   publicUrl: string
   /** Null only where no subgraph asks for the gateway's word; calls go out unsigned then. */
   secret: string | null
-  /** The base URLs by subgraph; one that is missing is taken from the supergraph. */
-  subgraphUrls: Readonly<Record<string, string>>
-  /** Where tokens are checked; null: everybody is anonymous. */
-  identityUrl: string | null
+  discovery: DiscoveryConfig
+  /** Whether there is an identity that checks tokens; otherwise everybody is anonymous. */
+  hasIdentity: boolean
+  /** Where the supergraph comes from: the file, or what subgraphs say of themselves, with the file while they do not compose. */
+  supergraphSource: 'file' | 'subgraphs'
   supergraphFile: string
-  /** How often the file is looked at for another supergraph; 0: never. */
+  /** How often the source is looked at for another supergraph; 0: never. */
   supergraphPollMs: number
+  clientCheck: ClientCheckConfig
   /** Which query planner; Apollo's takes over where Hive's has no binary. */
   planner: PlannerName
   /** How long an operation may take to plan; what takes longer is refused. */
@@ -51,27 +55,27 @@ export interface GatewayConfig {
 }
 
 const defaultSupergraphFile = join(import.meta.dirname, '../schema/supergraph.graphql')
-const ours = ['identity', 'catalog', 'library', 'commerce']
 
 export function readGatewayConfig(env: Env = process.env): GatewayConfig {
   return readEnv(env, (read) => {
-    const urls = ours.flatMap((name) => {
-      const variable = `${name.toUpperCase()}_URL`
-      return read.optional(variable) ? [[name, read.url(variable)] as const] : []
-    })
-    const subgraphUrls = Object.fromEntries(urls)
-    const identityUrl = subgraphUrls['identity'] ?? null
+    const discovery = readDiscoveryConfig(read)
+    const hasIdentity = 'identity' in discovery.configured || discovery.registryUrl !== null
     // With another graph behind it and no identity in front, there is nothing to sign.
-    const isSigning = identityUrl !== null || read.optional('SECRET') !== undefined
+    const isSigning = hasIdentity || read.optional('SECRET') !== undefined
     const common = readCommonConfig(isSigning ? read : { ...read, secret: () => '' })
     return {
       ...common,
       secret: isSigning ? common.secret : null,
       port: read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 }),
-      subgraphUrls,
-      identityUrl,
+      discovery: {
+        ...discovery,
+        registrySecrets: [common.secret, ...readAcceptedSecrets(read)],
+      },
+      hasIdentity,
+      supergraphSource: read.oneOf('SUPERGRAPH_SOURCE', ['file', 'subgraphs'], 'file'),
       supergraphFile: read.string('SUPERGRAPH_FILE', defaultSupergraphFile),
       supergraphPollMs: read.integer('SUPERGRAPH_POLL_MS', { fallback: 5_000, min: 0, max: 3_600_000 }),
+      clientCheck: readClientCheck(read),
       planner: read.oneOf('QUERY_PLANNER', ['hive', 'apollo'], 'hive'),
       planningTimeoutMs: read.integer('PLANNING_TIMEOUT_MS', { fallback: 5_000, min: 1, max: 600_000 }),
       expectedOperations: read.optional('EXPECTED_OPERATIONS') ?? null,

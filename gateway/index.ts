@@ -9,7 +9,10 @@ import { callHeadersWith } from './auth/sign-calls.ts'
 import { createKeySet } from './auth/key-set.ts'
 import { createRevocations } from './auth/revocations.ts'
 import { follow } from './composition/follow.ts'
-import { readSupergraph } from './composition/supergraph.ts'
+import { openSource } from './composition/open-source.ts'
+import { measureSupergraph } from './composition/measure-supergraph.ts'
+import { checkClients } from './composition/check-clients.ts'
+import { openDiscovery } from './discovery/discovery.ts'
 import { openCaches, type Caches } from './cache/open-caches.ts'
 import type { GatewayConfig } from './config.ts'
 import { createExecution } from './execution/execution.ts'
@@ -52,10 +55,14 @@ export async function createGateway(
 ): Promise<Gateway> {
   await using opening = new AsyncDisposableStack()
   const log = overrides.log ?? createLog({ level: config.logLevel, part: 'gateway' })
-  const read = () => readSupergraph(config.supergraphFile, config.subgraphUrls)
-  const supergraph = await read()
+  let onInstances = () => {}
+  const discovery = await openDiscovery(config.discovery, () => onInstances(), log)
+  opening.defer(() => discovery.stop())
+  const source = await openSource(config, discovery)
   const callHeaders = callHeadersWith(config.secret)
-  const connections = connectSubgraphs(supergraph.endpoints, {
+  const whereabouts = (stated = source.file?.stated ?? []) =>
+    discovery.whereabouts(new Map([...source.always, ...stated]))
+  const connections = connectSubgraphs(whereabouts(), {
     limits: config,
     callHeaders,
     log,
@@ -68,6 +75,10 @@ export async function createGateway(
   opening.defer(() => usage.close())
   const vouch = vouchWith(config.secret)
   const ask = askSubgraphsWith(vouch, callHeaders)
+  const read = source.reader(connections.subgraphs, ask)
+  let supergraph = source.file ?? (await read())
+  const connect = () => connections.connect(whereabouts(supergraph.stated))
+  connect()
   const caches = openCaches(config.caches, { connections, ask, redis, log })
   opening.defer(() => caches.stop())
   const execution = await createExecution(supergraph.sdl, {
@@ -75,10 +86,11 @@ export async function createGateway(
     sendIn: caches.sendIn,
     documents: config.limits.documents,
     programs: keptPrograms,
-    describe: describeOperations(config.limits.lists, usage),
+    describe: describeOperations(config.limits.lists),
     expected: await readExpectedOperations(config.expectedOperations),
   })
   opening.defer(() => execution.close())
+  usage.follow(execution.schema())
 
   const persisted = await openPersisted(config.persisted, {
     execution,
@@ -88,7 +100,7 @@ export async function createGateway(
   })
   opening.defer(() => persisted.stop())
 
-  const identity = config.identityUrl === null ? undefined : connections.subgraphs.get('identity')
+  const identity = config.hasIdentity ? connections.subgraphs.get('identity') : undefined
   const client = identity && identityClient(identity, ask, config)
   const authenticate = client
     ? authenticateWith({
@@ -117,16 +129,30 @@ export async function createGateway(
     log,
     maxFileSize: config.maxUploadBytes,
   })
+  const check = checkClients(config.clientCheck, { usage, persistedUnder: persisted.under, log })
   const follower = follow(supergraph, {
     what: 'supergraph',
     read,
     textOf: ({ sdl }) => sdl,
     interval: config.supergraphPollMs,
     log,
-    take: ({ sdl, endpoints }) => execution.update(sdl, () => connections.connect(endpoints)),
+    take: (next) =>
+      execution.update(next.sdl, {
+        admit: check.admit,
+        onReady(schema) {
+          supergraph = next
+          connect()
+          usage.follow(schema)
+        },
+      }),
   })
-
   opening.defer(() => follower.stop())
+  opening.defer(measureSupergraph(follower, check))
+  onInstances = () => {
+    connect()
+    if (config.supergraphSource === 'subgraphs') void follower.look()
+  }
+  if (config.supergraphSource === 'subgraphs') await follower.look()
 
   const open = opening.move()
   let closing: Promise<void> | null = null

@@ -13,35 +13,56 @@ export interface FollowOptions<Source> {
   log: Logger
 }
 
+export interface Follower {
+  /** Looks at once. Settles once what is there is served, or told of. */
+  look(): Promise<void>
+  /** Why what is there now is not served; null: it is. */
+  failure(): unknown
+  stop(): Promise<void>
+}
+
+/** Milliseconds until one that could not be served is tried again: what stood in its way may be gone. */
+const secondThought = 60_000
+
 /** Takes over each new state of a source. One that can't be served is told once, and the last good one goes on. */
 export function follow<Source>(
   known: Source,
   { what, read, textOf, take, interval, log }: FollowOptions<Source>,
-): { stop(): Promise<void> } {
-  if (interval === 0) return { stop: async () => {} }
-  let seen = textOf(known)
-  let toldOf: string | null = null
+): Follower {
+  let served = textOf(known)
+  let refused: { text: string; until: number } | null = null
+  let failure: unknown = null
   let looking = Promise.resolve()
 
   async function look(): Promise<void> {
     try {
       const source = await read()
-      if (textOf(source) === seen) return
-      seen = textOf(source)
-      await take(source)
-      toldOf = null
-      log.info(`another ${what} is served`)
+      const text = textOf(source)
+      if (text === served) failure = null
+      else if (text !== refused?.text || performance.now() >= refused.until) await serve(source, text)
     } catch (error) {
-      // What cannot be read fails at every look, and is news only once.
-      if (String(error) !== toldOf)
+      // What fails at every look is news only once.
+      if (String(error) !== String(failure))
         log.error({ err: error }, `a new ${what} cannot be served; the last good one goes on`)
-      toldOf = String(error)
+      failure = error
     }
   }
 
-  const timer = setInterval(() => void (looking = looking.then(look)), interval)
-  timer.unref()
+  async function serve(source: Source, text: string): Promise<void> {
+    refused = { text, until: performance.now() + secondThought }
+    await take(source)
+    served = text
+    refused = null
+    failure = null
+    log.info(`another ${what} is served`)
+  }
+
+  const timer = interval ? setInterval(() => void next(), interval) : undefined
+  timer?.unref()
+  const next = () => (looking = looking.then(look))
   return {
+    look: next,
+    failure: () => failure,
     async stop() {
       clearInterval(timer)
       await looking

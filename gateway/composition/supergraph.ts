@@ -1,56 +1,41 @@
 import { readFile } from 'node:fs/promises'
-import { Kind, parse, print, visit, type DirectiveNode, type DocumentNode } from 'graphql'
+import { Kind, parse, type DirectiveNode, type DocumentNode, visit } from 'graphql'
 import { ConfigError } from '#kit/config/env.ts'
 
 export interface Supergraph {
-  /** With the addresses that are in force. */
   sdl: string
-  /** Where each subgraph's graph is, by name. */
-  endpoints: ReadonlyMap<string, string>
+  /** Of each subgraph, the URL of its graph that the supergraph states; empty where it states none. */
+  stated: ReadonlyMap<string, string>
 }
 
-/** Reads a composed supergraph; a configured base URL goes before the address that the file states. */
-export async function readSupergraph(
-  file: string,
-  subgraphUrls: Readonly<Record<string, string>>,
-): Promise<Supergraph> {
-  const text = await readFile(file, 'utf8').catch(() => {
+/** Reads a composed supergraph. Of a subgraph that is not `found` otherwise it must state the address. */
+export async function readSupergraph(file: string, found: (name: string) => boolean): Promise<Supergraph> {
+  const sdl = await readFile(file, 'utf8').catch(() => {
     throw new ConfigError([`SUPERGRAPH_FILE cannot be read: ${file}`])
   })
-  return addressSupergraph(parse(text), subgraphUrls)
-}
-
-export function addressSupergraph(
-  document: DocumentNode,
-  subgraphUrls: Readonly<Record<string, string>>,
-): Supergraph {
-  const endpoints = new Map<string, string>()
-  const faults: string[] = []
-  const addressed = visit(document, {
-    Directive(node) {
-      const name = argument(node, 'name')
-      if (node.name.value !== 'join__graph' || name === undefined) return undefined
-      const base = subgraphUrls[name]
-      const endpoint = base ? `${base}/graphql` : argument(node, 'url')
-      if (!endpoint) faults.push(`${name.toUpperCase()}_URL is not set, and the supergraph names no address`)
-      else if (!URL.canParse(endpoint)) faults.push(`The supergraph's address of ${name} is not a URL`)
-      else endpoints.set(name, endpoint)
-      return withUrl(node, endpoint ?? '')
-    },
+  const stated = statedIn(parse(sdl))
+  const faults = [...stated].flatMap(([name, url]) => {
+    if (found(name)) return []
+    if (!url) return [`${name.toUpperCase()}_URL is not set, and the supergraph names no address`]
+    return URL.canParse(url) ? [] : [`The supergraph's address of ${name} is not a URL`]
   })
   if (faults.length) throw new ConfigError(faults)
-  if (!endpoints.size) throw new ConfigError(['SUPERGRAPH_FILE is not a composed supergraph'])
-  return { sdl: print(addressed), endpoints }
+  if (!stated.size) throw new ConfigError(['SUPERGRAPH_FILE is not a composed supergraph'])
+  return { sdl, stated }
+}
+
+function statedIn(document: DocumentNode): Map<string, string> {
+  const stated = new Map<string, string>()
+  visit(document, {
+    Directive(node) {
+      const name = node.name.value === 'join__graph' ? argument(node, 'name') : undefined
+      if (name !== undefined) stated.set(name, argument(node, 'url') ?? '')
+    },
+  })
+  return stated
 }
 
 function argument(node: DirectiveNode, name: string): string | undefined {
   const value = node.arguments?.find((one) => one.name.value === name)?.value
   return value?.kind === Kind.STRING ? value.value : undefined
 }
-
-const withUrl = (node: DirectiveNode, url: string): DirectiveNode => ({
-  ...node,
-  arguments: (node.arguments ?? []).map((one) =>
-    one.name.value === 'url' ? { ...one, value: { kind: Kind.STRING, value: url } } : one,
-  ),
-})

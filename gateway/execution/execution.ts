@@ -39,9 +39,11 @@ export interface Execution {
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /**
    * Takes another supergraph, once all operations in use are ready for it; throws, and keeps the one it has, where that can't
-   * be. `onReady` comes right before the first request that finds the new one.
+   * be or `admit` throws. `onReady` comes right before the first request that finds the new one.
    */
-  update(supergraphSdl: string, onReady: () => void): Promise<void>
+  update(supergraphSdl: string, taking: Taking): Promise<void>
+  /** What clients see of the supergraph at the moment. */
+  schema(): GraphQLSchema
   close(): Promise<void>
 }
 
@@ -65,44 +67,73 @@ interface Understood extends Pick<Prepared, 'live'> {
   executed: ValidOperation
 }
 
-export interface Unready {
-  operation: ExpectedOperation
+export interface Unready<Operation = ExpectedOperation> {
+  operation: Operation
   reason: string
 }
 
-interface Generation extends Pick<Execution, 'prepare' | 'close'> {
+export interface Taking {
+  /** Throws for a supergraph that is not to be taken, given what is ready now and would not be then. */
+  admit(schema: GraphQLSchema, lost: readonly LostOperation[]): Promise<void>
+  onReady(schema: GraphQLSchema): void
+}
+
+export interface LostOperation extends Unready<Kept> {
+  /** It is one of those that are kept ready. */
+  isKept: boolean
+}
+
+interface Generation extends Pick<Execution, 'prepare' | 'close' | 'schema'> {
+  count(): number
+  keptAs(operation: ExpectedOperation): Kept | undefined
   keepReady(operations: readonly ExpectedOperation[]): Promise<Unready[]>
   /** They may be forgotten again. */
-  makeReady(operations: readonly ExpectedOperation[]): Promise<void>
-  inUse(): ExpectedOperation[]
+  makeReady(operations: readonly Kept[]): Promise<Unready<Kept>[]>
+  inUse(): Kept[]
 }
 
 /** Milliseconds for which an operation that no planner came to an end with is refused without another try. */
 const memoryOfExcess = 300_000
 
-type Kept = Prepared & ExpectedOperation
+export type Kept = Prepared & ExpectedOperation
 
 export async function createExecution(supergraphSdl: string, options: ExecutionOptions): Promise<Execution> {
   let current = await createGeneration(supergraphSdl, options)
   let kept = options.expected
   await current.keepReady(kept)
+  const stopReading = programsKept.read([], () => current.count())
   return {
     prepare: (text, operationName, asked) => current.prepare(text, operationName, asked),
     async keepReady(operations) {
       kept = [...options.expected, ...operations]
       return current.keepReady(kept)
     },
-    async update(sdl, onReady) {
+    async update(sdl, { admit, onReady }) {
       const next = await createGeneration(sdl, options)
-      await next.makeReady(current.inUse())
-      // Others may be kept by the time that these are ready.
-      for (let ready; ready !== kept;) await next.keepReady((ready = kept))
-      onReady()
+      try {
+        const lost = (await next.makeReady(current.inUse())).map((one) => ({ ...one, isKept: false }))
+        for (const { operation, reason } of await next.keepReady(kept)) {
+          const known = current.keptAs(operation)
+          if (known) lost.push({ operation: known, reason, isKept: true })
+        }
+        let ready = kept
+        await admit(next.schema(), lost)
+        // Others may be kept by the time that these are ready.
+        while (ready !== kept) await next.keepReady((ready = kept))
+      } catch (error) {
+        await next.close()
+        throw error
+      }
+      onReady(next.schema())
       const last = current
       current = next
       await last.close()
     },
-    close: () => current.close(),
+    schema: () => current.schema(),
+    close() {
+      stopReading()
+      return current.close()
+    },
   }
 }
 
@@ -127,8 +158,6 @@ async function createGeneration(
     ...limits,
     sizeCalculation: (_, key) => key.length,
   })
-
-  const stopReading = programsKept.read([], () => kept.size + programs.size)
   const underWay = new Map<string, { facts: OperationFacts; prepared: Promise<Prepared> }>()
   const tooComplex = new LRUCache<string, OperationRefused>({
     ...limits,
@@ -204,12 +233,19 @@ async function createGeneration(
 
   return {
     prepare,
+    schema: () => schema,
+    count: () => kept.size + programs.size,
+    keptAs: ({ text, operationName }) => kept.get(keyOf(text, operationName)),
     inUse: () => [...programs.rvalues()].filter((used) => used !== undefined),
     async makeReady(operations) {
-      for (const { text, operationName } of operations) {
+      const unready: Unready<Kept>[] = []
+      for (const operation of operations) {
         await aTurn()
-        await attempt(async () => prepare(text, operationName, ourselves))
+        const { text, operationName } = operation
+        const made = await attempt(async () => prepare(text, operationName, ourselves))
+        if ('reason' in made) unready.push({ operation, reason: made.reason })
       }
+      return unready
     },
     async keepReady(operations) {
       const ready = new Map<string, Kept>()
@@ -230,7 +266,6 @@ async function createGeneration(
     },
     async close() {
       await Promise.allSettled([...underWay.values()].map(({ prepared }) => prepared))
-      stopReading()
       await planner.close()
     },
   }

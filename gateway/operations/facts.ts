@@ -4,7 +4,6 @@ import type { ValidOperation } from '../execution/document.ts'
 import type { ListLimits } from '../limits/cost/list-size.ts'
 import { countedOperation, type CountedOperation } from '../telemetry/operation-cells.ts'
 import { coordinatesOf } from '../telemetry/usage/coordinates.ts'
-import type { Usage } from '../telemetry/usage/usage.ts'
 import { costsIn, type OperationCost } from '../limits/cost/operation-cost.ts'
 
 /** What is known of an operation beside how to run it; worked out once, where it is prepared. */
@@ -20,11 +19,10 @@ export type Describe = (
 ) => (valid: ValidOperation, isExpected: boolean) => OperationFacts
 
 export const describeOperations =
-  (limits: ListLimits, usage: Usage): Describe =>
+  (limits: ListLimits): Describe =>
   (supergraphSdl, schema) => {
     const costOf = costsIn(supergraphSdl, schema, limits)
     const keepingOf = describeKeeping(readKeptGraph(supergraphSdl, schema))
-    usage.follow(schema)
     return (valid, isExpected) => ({
       cost: costOf(valid),
       keeping: keepingOf(valid),

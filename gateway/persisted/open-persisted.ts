@@ -18,7 +18,7 @@ export interface PersistedSurroundings {
 export async function openPersisted(
   { folder, mode, pollMs, automatic }: PersistedConfig,
   { execution, redis, log, maxTokens }: PersistedSurroundings,
-): Promise<{ findDocument: FindDocument; stop(): Promise<void> }> {
+): Promise<{ findDocument: FindDocument; under: PersistedList['under']; stop(): Promise<void> }> {
   const read = () => readPersistedList(folder, maxTokens)
   let list = await read()
   await take(list)
@@ -45,6 +45,7 @@ export async function openPersisted(
   const stores = { off: () => null, memory: keepInMemory, redis: () => redis && keepInRedis(redis, log) }
   return {
     findDocument: findDocuments({ mode, list: () => list, automatic: stores[automatic]() }),
+    under: (body) => list.under(body),
     stop: follower.stop,
   }
 }

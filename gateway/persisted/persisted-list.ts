@@ -4,12 +4,21 @@ import { LRUCache } from 'lru-cache'
 import { ConfigError } from '#kit/config/env.ts'
 import { canonicalText, parseQuietly, readManifest, type ManifestEntry } from './manifest.ts'
 
+/** Where an operation is persisted. */
+export interface PersistedUnder {
+  id: string
+  /** The names of the files. */
+  manifests: readonly string[]
+}
+
 /** The operations of all manifests together. */
 export interface PersistedList {
   /** By which one list is told from another. */
   text: string
   operations: readonly ManifestEntry[]
   find(id: string): ManifestEntry | undefined
+  /** By the document as it is written there. */
+  under(body: string): PersistedUnder | null
   /** Whether a document is one of them; how it is laid out, and the order of its definitions, don't matter. */
   has(body: string): boolean
 }
@@ -31,12 +40,15 @@ export async function readPersistedList(folder: string | null, maxTokens: number
 
 export function listOf(files: readonly { name: string; text: string }[], maxTokens: number): PersistedList {
   const known = new Map<string, ManifestEntry>()
+  const byBody = new Map<string, { id: string; manifests: string[] }>()
   for (const { name, text } of files) {
     for (const entry of entriesOf(name, text)) {
       const other = known.get(entry.id)
       if (other && other.body !== entry.body)
         throw new Error(`${name}: the id ${entry.id} stands for two different operations`)
       known.set(entry.id, entry)
+      const { manifests } = byBody.get(entry.body) ?? { manifests: [] }
+      byBody.set(entry.body, { id: entry.id, manifests: [...manifests, name] })
     }
   }
   const operations = [...known.values()]
@@ -44,6 +56,7 @@ export function listOf(files: readonly { name: string; text: string }[], maxToke
     text: files.map(({ text }) => text).join('\n'),
     operations,
     find: (id) => known.get(id) ?? known.get(withoutScheme(id)),
+    under: (body) => byBody.get(body) ?? null,
     has: recogniser(operations, maxTokens),
   }
 }

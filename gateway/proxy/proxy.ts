@@ -30,10 +30,11 @@ export async function mountProxy(
     if (!subgraph) continue
     await app.register(httpProxy, {
       prefix,
-      upstream: subgraph.origin,
+      // Which instance is asked is decided call by call.
+      upstream: `http://${name}.invalid`,
       rewritePrefix: `${subgraph.prefix}${prefix}`,
       // Of another undici than the library's own range; `overrides` in package.json makes them one.
-      undici: subgraph.pool as never,
+      undici: subgraph.instances as never,
       httpMethods: [...methods],
       // Whoever asked can ask again; a retry here would multiply the load on what is already down.
       retryMethods: [],
@@ -41,7 +42,7 @@ export async function mountProxy(
       disableCache: true,
       internalRewriteLocationHeader: false,
       replyOptions: {
-        rewriteRequestHeaders: (request, headers) => ({
+        rewriteRequestHeaders: (request, { host: _, ...headers }) => ({
           ...withoutIdentity(withoutHopByHop(headers)),
           [requestIdHeader]: request.id,
           ...tracing?.headers(),

@@ -10,7 +10,7 @@ import {
   type IBreaker,
 } from 'cockatiel'
 import type { Logger } from '#kit/observability/log.ts'
-import { SubgraphFault, unavailable } from '../subgraph/fault.ts'
+import { CallLost, SubgraphFault, unavailable } from '../subgraph/fault.ts'
 
 export interface Breaker {
   /** 0: all calls go through; 1: none does; between them: one is let through to see. */
@@ -66,8 +66,9 @@ const openness = {
   [CircuitState.Isolated]: 1,
 }
 
-/** What a client did wrong with its files says nothing of the subgraph. */
-const isOutage = (error: unknown) => !(error instanceof SubgraphFault) || error.code === 'UNAVAILABLE'
+/** What a client did wrong with its files says nothing of the subgraph, nor does one of several instances that is lost. */
+const isOutage = (error: unknown) =>
+  !(error instanceof SubgraphFault) || (error.code === 'UNAVAILABLE' && !(error instanceof CallLost))
 
 const any = (breakers: readonly IBreaker[]): IBreaker => ({
   state: null,

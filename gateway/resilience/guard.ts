@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '#kit/observability/log.ts'
 import { breakerOpen, callsRunning, callsWaiting, retries as retriesMade } from '../telemetry/metrics.ts'
-import { SubgraphFault } from '../subgraph/fault.ts'
+import { CallLost, SubgraphFault } from '../subgraph/fault.ts'
 import { createBreaker } from './breaker.ts'
 import { createBulkhead } from './bulkhead.ts'
 import type { ResilienceConfig } from './config.ts'
@@ -48,13 +48,18 @@ export function guardSubgraph(
       try {
         return await bulkhead.run(left, () => breaker.run(() => ask(left())))
       } catch (error) {
-        if (!mayRepeat || tries >= retries || !isLost(error) || !budget.spend()) throw error
+        if (!mayRepeat || tries >= retries || !isWorthAnother(error)) throw error
         await pause(pauseBeforeRetry * (1 + 2 * Math.random()))
         if (performance.now() >= deadline) throw error
         made.value += 1
       }
     }
   }
+
+  /** The instance that was lost is asked no more, so that this multiplies nothing. */
+  const isWorthAnother = (error: unknown) =>
+    error instanceof CallLost || (isLost(error) && budget.spend())
+
   return Object.assign(guard, { close: () => readings.forEach((stop) => stop()) })
 }
 

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { anonymous } from '#kit/auth/viewer.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
@@ -14,9 +15,12 @@ export class UnexpectedStatus extends Error {
   }
 }
 
+/** A subgraph, or one of its instances. */
+export type Asked = Pick<Subgraph, 'name' | 'prefix'> & { instances: Dispatcher }
+
 /** Asks a subgraph for what is not in its graph; by POST where there is an input. Gives the JSON that it answers. */
 export type AskSubgraph = (
-  subgraph: Subgraph,
+  subgraph: Asked,
   path: string,
   timeoutMs: number,
   input?: object,
@@ -29,7 +33,7 @@ export function askSubgraphsWith(vouch: Vouch, callHeaders: CallHeaders): AskSub
     requestId: 'gateway',
     client: { address: null, userAgent: null },
   })
-  return async ({ name, pool, prefix }, path, timeoutMs, input) => {
+  return async ({ name, instances, prefix }, path, timeoutMs, input) => {
     const call = {
       audience: name,
       isMutation: false,
@@ -37,10 +41,12 @@ export function askSubgraphsWith(vouch: Vouch, callHeaders: CallHeaders): AskSub
       path: `${prefix}${path}`,
       body: input ? JSON.stringify(input) : '',
     } as const
-    const { statusCode, body } = await pool.request({
+    const { statusCode, body } = await instances.request({
       method: call.method,
       path: call.path,
       body: input ? call.body : null,
+      // Nothing that is asked so changes anything.
+      idempotent: true,
       headers: {
         ...callHeaders(call, ourWord()),
         ...(input ? { 'content-type': 'application/json' } : {}),

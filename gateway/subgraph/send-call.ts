@@ -71,7 +71,7 @@ function noteFetch(
   line.fetches.push({ text, representations, startedAt, ms, failed })
 }
 
-/** Over HTTP, on a pool of connections. */
+/** Over HTTP. */
 export function httpTransport(
   subgraph: Subgraph,
   limits: SendLimits,
@@ -92,10 +92,12 @@ export function httpTransport(
       }
     }
     const body = bodyOf(call)
+    const mayRepeat = !call.text.isMutation
     let tries = 0
     const askOnce = (timeoutMs: number) =>
-      exchange(subgraph.pool, {
+      exchange(subgraph.instances, {
         path: subgraph.path,
+        idempotent: mayRepeat,
         headers: { ...headersFor(context, body, call.text.isMutation), 'content-type': 'application/json' },
         body,
         timeoutMs,
@@ -107,7 +109,6 @@ export function httpTransport(
           ? traceExchange(tracing, subgraph, tries++, () => askOnce(timeoutMs))
           : askOnce(timeoutMs)),
       )
-    const mayRepeat = !call.text.isMutation
     const ask = () => guard({ timeoutMs: limits.subgraphTimeoutMs, mayRepeat, ask: askTraced })
     return readAnswer(await (mayRepeat ? inFlight.share(context.viewer, body, ask) : ask()))
   }

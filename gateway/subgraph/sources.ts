@@ -1,5 +1,4 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { Pool } from 'undici'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
 import { heartbeatInterval } from '#kit/http/event-stream.ts'
 import type { CallHeaders } from '../auth/sign-calls.ts'
@@ -21,30 +20,16 @@ const maxEventCharacters = 65_536
 /** A subgraph that misses two of its heartbeats is not there any more. */
 const silence = 2.5 * heartbeatInterval
 
-export interface StreamLimits {
-  subgraphTimeoutMs: number
-}
-
-/**
- * Over HTTP, each on a connection of its own: each is a call for one viewer, checked and ended for itself, and beside the pool, whose
- * connections are for calls that come to an end.
- */
-export function streamOverHttp(
-  { name, origin, path }: Subgraph,
-  { subgraphTimeoutMs }: StreamLimits,
-  callHeaders: CallHeaders,
-): { open: OpenSource; close(): Promise<void> } {
-  const pool = new Pool(origin, {
-    connections: null,
-    headersTimeout: subgraphTimeoutMs,
-    bodyTimeout: silence,
-    connect: { timeout: Math.min(3_000, subgraphTimeoutMs) },
-  })
-  async function* open(call: SourceCall, context: GatewayContext, signal: AbortSignal) {
+/** Over HTTP, each on a connection of its own: each is a call for one viewer, checked and ended for itself. */
+export const streamOverHttp = (subgraph: Subgraph, callHeaders: CallHeaders): OpenSource =>
+  async function* (call: SourceCall, context: GatewayContext, signal: AbortSignal) {
+    const { name, path, streams } = subgraph
     const body = JSON.stringify({ query: call.query, variables: call.variables })
-    const response = await pool.request({
+    const response = await streams.request({
       method: 'POST',
       path,
+      idempotent: true,
+      bodyTimeout: silence,
       headers: {
         accept: 'text/event-stream',
         'content-type': 'application/json',
@@ -68,8 +53,6 @@ export function streamOverHttp(
     }
     throw unavailable(new Error('Its event stream broke off.'))
   }
-  return { open, close: () => pool.destroy() }
-}
 
 async function* readEvents(body: AsyncIterable<Buffer>): AsyncGenerator<EventSourceMessage> {
   const events: EventSourceMessage[] = []

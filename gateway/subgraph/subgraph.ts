@@ -1,53 +1,103 @@
-import { Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
+import type { Logger } from '#kit/observability/log.ts'
+import { instancesKnown } from '../telemetry/metrics.ts'
+import type { Place } from './instance.ts'
+import { Instances } from './instances.ts'
 
-/** One subgraph as the gateway reaches it. */
+/** Where a subgraph is: its instances, and what they have in common. */
+export interface Whereabouts {
+  /** The path of its graph. */
+  path: string
+  places: readonly Place[]
+}
+
+/** One subgraph as the gateway reaches it, wherever its instances are at the moment. */
 export interface Subgraph {
   name: string
-  /** The URL of its graph. */
-  endpoint: string
-  origin: string
   /** The path of its graph. */
   path: string
   /** What stands before its other routes. */
   prefix: string
-  pool: Pool
+  instances: Instances
+  /** The same for streams, each on a connection of its own beside those for calls that come to an end. */
+  streams: Instances
 }
 
 /** Shorter than the subgraphs' own, so that no call meets a connection that is being closed. */
 const keepAliveTimeout = 30_000
 const connectTimeout = 3_000
+const probeTimeout = 1_000
+
 export interface ConnectionLimits {
   subgraphTimeoutMs: number
   uploadIdleTimeoutMs: number
   resilience: { concurrency: number }
 }
 
-export function openSubgraph(name: string, endpoint: string, limits: ConnectionLimits): Subgraph {
-  const { origin, pathname, search } = new URL(endpoint)
-  const pool = new Pool(origin, {
-    // Of which each call has one, and what is proxied beside them its own share.
-    connections: 2 * limits.resilience.concurrency,
-    keepAliveTimeout,
-    keepAliveMaxTimeout: keepAliveTimeout,
-    headersTimeout: limits.subgraphTimeoutMs,
-    bodyTimeout: limits.uploadIdleTimeoutMs,
-    connect: { timeout: Math.min(connectTimeout, limits.subgraphTimeoutMs) },
+export function openSubgraph(
+  name: string,
+  limits: ConnectionLimits,
+  log: Logger,
+): Subgraph & { move(to: Whereabouts): boolean; close(): Promise<void> } {
+  const connect = { timeout: Math.min(connectTimeout, limits.subgraphTimeoutMs) }
+  let prefix = ''
+  const instancesOn = (pool: Pool.Options, isTold: boolean) =>
+    new Instances({
+      pool: { ...pool, connect, headersTimeout: limits.subgraphTimeoutMs },
+      probe: (instance) => answersAt(instance, prefix, probeTimeout),
+      onChange({ origin, isLeftOut }) {
+        if (!isTold) return
+        if (isLeftOut) log.warn({ subgraph: name, origin }, 'an instance of a subgraph is left out for a while')
+        else log.info({ subgraph: name, origin }, 'an instance of a subgraph is back')
+      },
+    })
+  const instances = instancesOn(
+    {
+      // Of which each call has one, and what is proxied beside them its own share.
+      connections: 2 * limits.resilience.concurrency,
+      keepAliveTimeout,
+      keepAliveMaxTimeout: keepAliveTimeout,
+      bodyTimeout: limits.uploadIdleTimeoutMs,
+    },
+    true,
+  )
+  const streams = instancesOn({ connections: null }, false)
+  const stopReading = instancesKnown.read([name], () => {
+    const { well, leftOut } = instances.count()
+    return [
+      { labels: ['well'], value: well },
+      { labels: ['left out'], value: leftOut },
+    ]
   })
-  return {
+  const subgraph = {
     name,
-    endpoint,
-    origin,
-    path: pathname + search,
-    prefix: pathname.replace(/\/(graphql)?$/, ''),
-    pool,
+    path: '/graphql',
+    prefix,
+    instances,
+    streams,
+    /** Gives whether any instance is still where one was. */
+    move({ path, places }: Whereabouts) {
+      subgraph.path = path
+      prefix = subgraph.prefix = path.replace(/\/(graphql)?(\?.*)?$/, '')
+      streams.place(places)
+      return instances.place(places)
+    },
+    async close() {
+      stopReading()
+      await Promise.all([instances.end(), streams.end()])
+    },
   }
+  return subgraph
 }
 
-/** Whether anything answers there; what it answers is its own affair. */
-export async function isReachable({ pool, prefix }: Subgraph, timeoutMs: number): Promise<boolean> {
+/** Whether any instance answers; what it answers is its own affair. */
+export const isReachable = ({ instances, prefix }: Subgraph, timeoutMs: number): Promise<boolean> =>
+  answersAt(instances, prefix, timeoutMs)
+
+async function answersAt(dispatcher: Dispatcher, prefix: string, timeoutMs: number): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(timeoutMs)
-    const { body } = await pool.request({ method: 'GET', path: `${prefix}/health/live`, signal })
+    const { body } = await dispatcher.request({ method: 'GET', path: `${prefix}/health/live`, signal })
     await body.dump()
     return true
   } catch {

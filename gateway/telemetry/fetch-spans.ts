@@ -32,15 +32,13 @@ function tellErrors(span: OpenSpan, { errors }: SubgraphAnswer): void {
 /** One exchange over HTTP (OpenTelemetry's conventions for HTTP clients). `tries`: how many went before it. */
 export const traceExchange = (
   tracing: Tracing,
-  { origin }: Subgraph,
+  { instances }: Subgraph,
   tries: number,
   ask: () => Promise<RawAnswer>,
 ): Promise<RawAnswer> => {
-  const { hostname, port, protocol } = new URL(origin)
   const attributes = {
     'http.request.method': 'POST',
-    'server.address': hostname,
-    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+    ...(instances.origin !== null && serverAt(instances.origin)),
     ...(tries && { 'http.request.resend_count': tries }),
   }
   return tracing.span('POST', { kind: 'client', attributes }, async (span) => {
@@ -49,4 +47,9 @@ export const traceExchange = (
     if (answer.status >= 400) span.fail(String(answer.status))
     return answer
   })
+}
+
+function serverAt(origin: string) {
+  const { hostname, port, protocol } = new URL(origin)
+  return { 'server.address': hostname, 'server.port': Number(port) || (protocol === 'https:' ? 443 : 80) }
 }

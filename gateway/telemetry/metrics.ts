@@ -91,3 +91,17 @@ export const breakerOpen = gauge(
   'Whether a subgraph is left alone: 0 no, 0.5 it is being tried, 1 yes.',
   ['subgraph'],
 )
+export const instancesKnown = gauge(
+  name('instances'),
+  'Instances of subgraphs: well, and left out for a while since they could not be reached.',
+  ['subgraph', 'state'],
+)
+export const supergraphBehind = gauge(
+  name('supergraph_behind'),
+  'Whether there is another supergraph than the one in service that is not served, by why: composition (its subgraphs do not compose), operations (those of clients would break), other.',
+  ['why'],
+)
+export const operationsBroken = gauge(
+  name('supergraph_broken_operations'),
+  'Operations in use that the newest supergraph would break, or has broken.',
+)

@@ -53,7 +53,7 @@ export async function sendUploads(
   })
 
   try {
-    const response = await subgraph.pool.request({
+    const response = await subgraph.instances.request({
       method: 'POST',
       path: subgraph.path,
       headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },

@@ -19,7 +19,7 @@ const products = { identity, catalog, library, commerce }
 
 const subgraphs = await Promise.all(
   Object.entries(products).map(([name, resolvers]) =>
-    openRecorded(name, resolvers, config.subgraphUrls[name]!),
+    openRecorded(name, resolvers, config.discovery.configured[name]![0]!),
   ),
 )
 const gateway = await createGateway(config, {
@@ -41,6 +41,7 @@ function openRecorded(name: string, resolvers: Record<string, object>, upstream:
       signedRequests: false,
       databaseUrl: '',
       eventsDatabaseUrl: '',
+      registry: null,
       storage: { kind: 'folder', root: '' } as never,
     },
     log: createLog({ level: config.logLevel, part: name }),

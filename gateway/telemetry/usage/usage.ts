@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import { resolveSchemaCoordinate, type GraphQLSchema } from 'graphql'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Redis } from '../../redis/connect-redis.ts'
 import { deprecatedUses } from '../metrics.ts'
@@ -15,6 +15,8 @@ export interface Usage {
   follow(schema: GraphQLSchema): void
   /** With a coordinate as `field`: by whom it is used; otherwise all fields, with how often and when last. */
   show(search: { field?: string | undefined }): Promise<unknown>
+  /** Who has used, since then (milliseconds since 1970), what another schema does not have any more. Empty while that can't be read. */
+  usesOutside(schema: GraphQLSchema, since: number): Promise<(Tally & { coordinate: string })[]>
   close(): Promise<void>
 }
 
@@ -30,7 +32,7 @@ export function countUsage(redis: Redis | null, log: Logger): Usage {
   const since = new Date().toISOString()
   const tallies = keepTallies()
   let noted: CallerCells[] = []
-  let fields: ReturnType<typeof fieldsOf> = []
+  let followed: GraphQLSchema | null = null
 
   function settle(): void {
     const settled = noted
@@ -65,7 +67,7 @@ export function countUsage(redis: Redis | null, log: Logger): Usage {
       uses.count += 1
       uses.lastAt = Date.now()
     },
-    follow: (schema) => void (fields = fieldsOf(schema)),
+    follow: (schema) => void (followed = schema),
     async show({ field }) {
       await flush()
       if (field) return { field, callers: (await kept.callersOf(field)).sort(byCount).map(withTime) }
@@ -73,16 +75,42 @@ export function countUsage(redis: Redis | null, log: Logger): Usage {
       return {
         // In Redis, since it is there.
         since: store ? null : since,
-        fields: fields.map(({ coordinate, isDeprecated }) => {
+        fields: (followed ? fieldsOf(followed) : []).map(({ coordinate, isDeprecated }) => {
           const { count, lastAt } = totals.get(coordinate) ?? { count: 0, lastAt: 0 }
           return withTime({ field: coordinate, isDeprecated, count, lastAt })
         }),
+      }
+    },
+    async usesOutside(schema, since) {
+      await flush()
+      try {
+        const recent = (await kept.totals()).filter(({ lastAt }) => lastAt >= since)
+        const gone = recent.filter(
+          ({ coordinate }) => followed && has(followed, coordinate) && !has(schema, coordinate),
+        )
+        const uses = gone.map(async ({ coordinate }) => {
+          const callers = await kept.callersOf(coordinate)
+          return callers.filter(({ lastAt }) => lastAt >= since).map((caller) => ({ ...caller, coordinate }))
+        })
+        return (await Promise.all(uses)).flat()
+      } catch (error) {
+        log.warn({ err: error }, 'uses of the schema could not be read')
+        return []
       }
     },
     async close() {
       clearInterval(timer)
       await flush()
     },
+  }
+}
+
+function has(schema: GraphQLSchema, coordinate: string): boolean {
+  try {
+    return resolveSchemaCoordinate(schema, coordinate) !== undefined
+  } catch {
+    // Not even what it would be in.
+    return false
   }
 }
 

@@ -20,6 +20,8 @@ export interface EnvReader {
   number(name: string, options: { fallback?: number; min?: number; max?: number }): number
   boolean(name: string, fallback: boolean): boolean
   url(name: string, fallback?: string): string
+  /** One or several, separated by commas or blanks. */
+  urls(name: string): string[]
   oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T
   /** What is wrong with two variables together. */
   fault(message: string): void
@@ -46,6 +48,11 @@ export function readEnv<T>(env: Env, shape: (read: EnvReader) => T): T {
       return parsed
     }
 
+  const toUrl = (name: string, text: string): string => {
+    if (text && !URL.canParse(text)) faults.push(`${name} is not a URL`)
+    return text.replace(/\/+$/, '')
+  }
+
   const result = shape({
     string: required,
     secret(name, length) {
@@ -62,11 +69,12 @@ export function readEnv<T>(env: Env, shape: (read: EnvReader) => T): T {
       if (!['true', 'false', '1', '0'].includes(text)) faults.push(`${name} must be true or false`)
       return text === 'true' || text === '1'
     },
-    url(name, fallback) {
-      const text = required(name, fallback)
-      if (text && !URL.canParse(text)) faults.push(`${name} is not a URL`)
-      return text.replace(/\/+$/, '')
-    },
+    url: (name, fallback) => toUrl(name, required(name, fallback)),
+    urls: (name) =>
+      required(name, undefined)
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map((text) => toUrl(name, text)),
     oneOf(name, values, fallback) {
       const text = value(name) ?? fallback
       const found = values.find((one) => one === text)

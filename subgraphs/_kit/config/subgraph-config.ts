@@ -1,4 +1,5 @@
 import { readEnv, type Env, type EnvReader } from './env.ts'
+import { readRegistryConfig, type RegistryConfig } from '../registry/config.ts'
 import { readStorageConfig, type StorageConfig } from '../storage/open-store.ts'
 
 export interface SubgraphConfig {
@@ -18,6 +19,8 @@ export interface SubgraphConfig {
   signedRequests: boolean
   /** What clients see: the gateway's outside address, without a trailing slash. */
   publicUrl: string
+  /** Where gateways learn of this instance; null: they are told by configuration. */
+  registry: RegistryConfig | null
   storage: StorageConfig
   production: boolean
   logLevel: string
@@ -37,6 +40,10 @@ export function readCommonConfig(read: EnvReader) {
   }
 }
 
+/** Beside `SECRET`. */
+export const readAcceptedSecrets = (read: EnvReader): string[] =>
+  read.optional('ACCEPTED_SECRETS') ? read.secret('ACCEPTED_SECRETS', 32).split(/[\s,]+/) : []
+
 export const readLogLevel = (read: EnvReader): string =>
   read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
 
@@ -46,13 +53,12 @@ export function readSubgraphConfig(name: string, env: Env): SubgraphConfig {
   return readEnv(env, (read) => ({
     name,
     ...readCommonConfig(read),
-    acceptedSecrets: read.optional('ACCEPTED_SECRETS')
-      ? read.secret('ACCEPTED_SECRETS', 32).split(/[\s,]+/)
-      : [],
+    acceptedSecrets: readAcceptedSecrets(read),
     signedRequests: read.boolean('SIGNED_REQUESTS', true),
     port: read.integer(`${prefix}_PORT`, { fallback: 0, min: 0, max: 65_535 }),
     databaseUrl: read.url(`${prefix}_DATABASE_URL`),
     eventsDatabaseUrl: read.url('EVENTS_DATABASE_URL'),
+    registry: readRegistryConfig(read),
     storage: readStorageConfig(read),
   }))
 }

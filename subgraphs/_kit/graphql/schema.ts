@@ -6,6 +6,7 @@ import {
   isListType,
   isObjectType,
   parse,
+  print,
   type DocumentNode,
   type GraphQLFieldResolver,
   type GraphQLSchema,
@@ -35,7 +36,14 @@ export function buildSchema(typeDefs: DocumentNode, resolvers: object): GraphQLS
       if (field.resolve && isListType(getNullableType(field.type))) field.resolve = settled(field.resolve)
     }
   }
+  saySdl(schema, print(typeDefs))
   return enforcePermissions(schema)
+}
+
+/** What a subgraph says of itself is what was written: the library's own way to print it loses what is said of enum values. */
+function saySdl(schema: GraphQLSchema, sdl: string): void {
+  const service = schema.getQueryType()?.getFields()['_service']
+  if (service) service.resolve = () => ({ sdl })
 }
 
 export const nameOfType = (value: { __typename?: string }) => value.__typename

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { DocumentNode } from 'graphql'
+import { print, type DocumentNode } from 'graphql'
 import { processRequest } from 'graphql-upload-minimal'
 import type { ClaimNonce } from '../auth/call-signature.ts'
 import { admitOnlyGateway } from '../auth/gateway-only.ts'
@@ -10,6 +10,8 @@ import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { EventFlow } from '../events/flow.ts'
 import { badUserInput } from '../errors/refusal.ts'
 import type { Logger } from '../observability/log.ts'
+import type { RegistryConfig } from '../registry/config.ts'
+import type { Registered } from '../registry/register.ts'
 import type { Apollo } from './apollo.ts'
 import { createExecution, type RequestScope } from './execution.ts'
 import { openLocalGraph, type LocalGraph } from './local-graph.ts'
@@ -54,7 +56,8 @@ export async function createSubgraph<Context extends RequestScope>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
   const { config, log } = options
-  const schema = buildSchema(options.typeDefs ?? (await readTypeDefs(config.name)), options.resolvers)
+  const typeDefs = options.typeDefs ?? (await readTypeDefs(config.name))
+  const schema = buildSchema(typeDefs, options.resolvers)
   const introspection = !config.production
   const execution = createExecution({ ...options, name: config.name, schema, introspection })
   const app = await createHttpServer({ log, ready: options.ready })
@@ -73,15 +76,33 @@ export async function createSubgraph<Context extends RequestScope>(
   await mountGraph(app, started, { ...options, graph })
   await options.routes?.(app)
 
+  let registered: Registered | null = null
   return {
     name: config.name,
     graph,
-    listen: () => listenAt(app, config),
+    listen: async () => {
+      const url = await listenAt(app, config)
+      if (config.registry) registered = await registerAt(config.registry, url, typeDefs, options)
+      return url
+    },
     close: async () => {
+      await registered?.leave()
       await closeServer(app, closePatience)
       await (await apollo)?.stop()
     },
   }
+}
+
+async function registerAt(
+  { url: databaseUrl, host }: RegistryConfig,
+  ownUrl: string,
+  typeDefs: DocumentNode,
+  { config: { name: subgraph, secret }, log }: Pick<SubgraphOptions<never>, 'config' | 'log'>,
+): Promise<Registered> {
+  const { register } = await import('../registry/register.ts')
+  const { port } = new URL(ownUrl)
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return register({ databaseUrl, secret, subgraph, origin, sdl: print(typeDefs), log })
 }
 
 async function mountGraph<Context extends RequestScope>(

@@ -15,7 +15,7 @@ export interface LocalEnvironment {
 
 /**
  * Fills in what the environment leaves open, so that the platform runs with nothing configured: a data folder, a secret kept in it,
- * PostgreSQL (embedded, unless `DATABASE_URL` names a server), and a role and a schema for each of `subgraphs` and for the events.
+ * PostgreSQL (embedded, unless `DATABASE_URL` names a server),  and a role and a schema for each of `subgraphs`, for the events, and for the registry where there is one.
  * `meanwhile` is called while the embedded one starts by itself.
  */
 export async function completeEnvironment(
@@ -26,6 +26,7 @@ export async function completeEnvironment(
   const config = readEnv(env, (read) => ({
     dataDir: resolve(read.string('DATA_DIR', join(import.meta.dirname, '../../../.data'))),
     databaseUrl: read.optional('DATABASE_URL'),
+    isRegistered: read.boolean('SUBGRAPH_REGISTRY', false),
     // Processes on several machines must share it, which a file in each one's data folder does not do.
     secret: read.optional('NODE_ENV') === 'production' ? read.secret('SECRET', 32) : read.optional('SECRET'),
   }))
@@ -33,7 +34,9 @@ export async function completeEnvironment(
   const secret = config.secret ?? (await keepSecret(join(config.dataDir, 'secret')))
   const complete: Env = { ...env, DATA_DIR: config.dataDir, SECRET: secret }
 
-  const missing = subgraphs.length ? [...subgraphs, 'events'].filter((name) => !env[variable(name)]) : []
+  const needed = subgraphs.length ? [...subgraphs, 'events'] : []
+  if (config.isRegistered) needed.push('registry')
+  const missing = needed.filter((name) => !env[variable(name)])
   if (!missing.length) return { env: complete, isEmbedded: false, close: async () => {} }
 
   const embedded = config.databaseUrl

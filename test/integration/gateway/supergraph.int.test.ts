@@ -7,7 +7,7 @@ import { createGateway } from '../../../gateway/index.ts'
 import { listenToLog } from '../../support/heard-log.ts'
 import { startSmallGraph } from './small-graph.ts'
 
-const followed = { env: { SUPERGRAPH_POLL_MS: '20' } }
+const followed = { env: { SUPERGRAPH_POLL_MS: '20', SUPERGRAPH_CHECK: 'warn' } }
 
 test('another supergraph is served without a restart, and what is no longer in it is refused', async () => {
   await using graph = await startSmallGraph(followed)

@@ -138,6 +138,7 @@ export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}, clai
       databaseUrl: '',
       eventsDatabaseUrl: '',
       publicUrl: '',
+      registry: null,
       storage: { kind: 'folder', root: '' } as never,
       logLevel: 'warn',
     },
