@@ -43,7 +43,7 @@ async function prepare(serverUrl: string, database: string): Promise<void> {
   const urls = await provision({
     adminUrl: adminUrl.href,
     secret: testSecret,
-    names: [...subgraphs, 'events'],
+    names: [...subgraphs, 'events', 'registry'],
   })
   for (const name of subgraphs) {
     const folder = join(prismaFolder, name, 'migrations')

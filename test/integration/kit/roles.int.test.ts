@@ -11,9 +11,10 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const queryAs = (role: string, sql: string): Promise<unknown[]> => queryAt(database.urlOf(role), sql)
 
-const others = (role: string) => [...subgraphs, 'events'].filter((other) => other !== role)
+const roles = [...subgraphs, 'events', 'registry']
+const others = (role: string) => roles.filter((other) => other !== role)
 
-describe.each([...subgraphs, 'events'])('the database role of %s', (role) => {
+describe.each(roles)('the database role of %s', (role) => {
   test.each(others(role))('cannot even look into the schema of %s', async (other) => {
     await expect(queryAs(role, `CREATE TABLE ${other}.intruder (id int)`)).rejects.toThrow(
       'permission denied for schema',
