@@ -8,10 +8,8 @@ import { identityClient } from './auth/identity-client.ts'
 import { callHeadersWith } from './auth/sign-calls.ts'
 import { createKeySet } from './auth/key-set.ts'
 import { createRevocations } from './auth/revocations.ts'
-import { follow } from './composition/follow.ts'
+import { followSupergraph } from './composition/follow-supergraph.ts'
 import { openSource } from './composition/open-source.ts'
-import { measureSupergraph } from './composition/measure-supergraph.ts'
-import { checkClients } from './composition/check-clients.ts'
 import { openDiscovery } from './discovery/discovery.ts'
 import { openCaches, type Caches } from './cache/open-caches.ts'
 import type { GatewayConfig } from './config.ts'
@@ -78,7 +76,6 @@ export async function createGateway(
   const read = source.reader(connections.subgraphs, ask)
   let supergraph = source.file ?? (await read())
   const connect = () => connections.connect(whereabouts(supergraph.stated))
-  connect()
   const caches = openCaches(config.caches, { connections, ask, redis, log })
   opening.defer(() => caches.stop())
   const execution = await createExecution(supergraph.sdl, {
@@ -90,7 +87,6 @@ export async function createGateway(
     expected: await readExpectedOperations(config.expectedOperations),
   })
   opening.defer(() => execution.close())
-  usage.follow(execution.schema())
 
   const persisted = await openPersisted(config.persisted, {
     execution,
@@ -129,30 +125,28 @@ export async function createGateway(
     log,
     maxFileSize: config.maxUploadBytes,
   })
-  const check = checkClients(config.clientCheck, { usage, persistedUnder: persisted.under, log })
-  const follower = follow(supergraph, {
-    what: 'supergraph',
+  const follower = followSupergraph(supergraph, {
+    config,
     read,
-    textOf: ({ sdl }) => sdl,
-    interval: config.supergraphPollMs,
+    execution,
+    usage,
+    persistedUnder: persisted.under,
+    onReady(next) {
+      supergraph = next
+      connect()
+    },
     log,
-    take: (next) =>
-      execution.update(next.sdl, {
-        admit: check.admit,
-        onReady(schema) {
-          supergraph = next
-          connect()
-          usage.follow(schema)
-        },
-      }),
   })
   opening.defer(() => follower.stop())
-  opening.defer(measureSupergraph(follower, check))
+  const isComposed = config.supergraphSource === 'subgraphs'
   onInstances = () => {
     connect()
-    if (config.supergraphSource === 'subgraphs') void follower.look()
+    if (isComposed) void follower.look()
   }
-  if (config.supergraphSource === 'subgraphs') await follower.look()
+  opening.defer(() => void (onInstances = () => {}))
+  // Instances may have come and gone while nobody was told.
+  connect()
+  if (isComposed) await follower.look()
 
   const open = opening.move()
   let closing: Promise<void> | null = null

@@ -13,4 +13,5 @@ function compose(sdls: ReadonlyMap<string, string>): Composed {
   }
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- Of a thread, not of a window.
 parentPort?.postMessage(compose(workerData as ReadonlyMap<string, string>))

@@ -21,7 +21,9 @@ export async function compose(sdls: ReadonlyMap<string, string>): Promise<string
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
   })
   try {
-    const [composed] = (await once(thread, 'message', { signal: AbortSignal.timeout(patience) })) as [Composed]
+    const [composed] = (await once(thread, 'message', { signal: AbortSignal.timeout(patience) })) as [
+      Composed,
+    ]
     if ('failed' in composed) throw new NotComposed(composed.failed)
     return composed.sdl
   } finally {

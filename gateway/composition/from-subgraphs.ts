@@ -9,12 +9,12 @@ export type ReadSdls = () => Promise<ReadonlyMap<string, readonly string[]>>
  * version is rolled out, what was composed last counts for as long as any of them says it, and otherwise what the one says that has
  * been there longest: nobody can ask for what an instance does not have yet. A subgraph that says nothing stays what it was.
  */
-export function composeFrom(readSdls: ReadSdls): () => Promise<Supergraph> {
+export function composeFrom(readSdls: ReadSdls, composeSdls = compose): () => Promise<Supergraph> {
   let known = new Map<string, string>()
   let latest: { key: string; composing: Promise<Supergraph> } | null = null
 
   async function composeAll(sdls: Map<string, string>): Promise<Supergraph> {
-    const sdl = await compose(sdls)
+    const sdl = await composeSdls(sdls)
     known = sdls
     return { sdl, stated: new Map([...sdls.keys()].map((name) => [name, ''])) }
   }

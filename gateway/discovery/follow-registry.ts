@@ -64,8 +64,10 @@ export async function followRegistry(
   let known: readonly Known[] = []
   let isSetUp = false
   let isFailing = false
+  let isStopped = false
 
   async function look(): Promise<void> {
+    if (isStopped) return
     try {
       if (!isSetUp) await openRegistryTable(pool)
       isSetUp = true
@@ -77,7 +79,7 @@ export async function followRegistry(
       known = signed
       if (JSON.stringify(known) !== before) onChange()
     } catch (error) {
-      if (!isFailing)
+      if (!isFailing && !isStopped)
         log.warn({ err: error }, 'the registry of subgraphs cannot be reached; what was known last goes on')
       isFailing = true
     }
@@ -140,9 +142,9 @@ export async function followRegistry(
         }),
       ),
     async stop() {
+      isStopped = true
       clearInterval(timer)
       await stopListening()
-      await runner.run()
       await pool.end()
     },
   }

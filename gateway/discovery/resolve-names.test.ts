@@ -10,7 +10,7 @@ const log = pino({ level: 'silent' })
 
 test('a name is as many instances as it has addresses, and they are looked up again', async () => {
   let found = ['10.0.0.2', '10.0.0.1', '10.0.0.1']
-  const changes = vi.fn()
+  const changes = vi.fn<() => void>()
   const names = resolveNames(5_000, changes, log, async () => found)
   const catalog = place('http://catalog.shop:4001')
   expect(names.expand(catalog)).toEqual([catalog])
@@ -31,12 +31,21 @@ test('a name is as many instances as it has addresses, and they are looked up ag
 test('a name that has no address any more keeps those it had, and what is an address is not looked up', async () => {
   let isThere = true
   const asked: string[] = []
-  const names = resolveNames(1_000, () => {}, log, async (name) => {
-    asked.push(name)
-    if (!isThere) throw new Error('ENOTFOUND')
-    return ['10.0.0.1']
-  })
-  const [named, literal, six] = [place('http://catalog:1'), place('http://10.0.0.9:1'), place('http://[::1]:1')]
+  const names = resolveNames(
+    1_000,
+    () => {},
+    log,
+    async (name) => {
+      asked.push(name)
+      if (!isThere) throw new Error('ENOTFOUND')
+      return ['10.0.0.1']
+    },
+  )
+  const [named, literal, six] = [
+    place('http://catalog:1'),
+    place('http://10.0.0.9:1'),
+    place('http://[::1]:1'),
+  ]
   for (const one of [named, literal, six]) names.expand(one)
   await vi.advanceTimersByTimeAsync(0)
   isThere = false

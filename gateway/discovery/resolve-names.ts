@@ -13,8 +13,7 @@ export interface ResolvedNames {
 export type LookUp = (name: string) => Promise<string[]>
 
 /** As the machine's own resolver has it: with its search domains, and A and AAAA records. */
-const allAddresses: LookUp = async (name) =>
-  (await lookup(name, { all: true })).map(({ address }) => address)
+const allAddresses: LookUp = async (name) => (await lookup(name, { all: true })).map(({ address }) => address)
 
 /**
  * Looks names up again and again: a headless service of Kubernetes has an address for each pod that is ready. A name without an answer

@@ -42,8 +42,10 @@ export async function mountProxy(
       disableCache: true,
       internalRewriteLocationHeader: false,
       replyOptions: {
-        rewriteRequestHeaders: (request, { host: _, ...headers }) => ({
+        rewriteRequestHeaders: (request, headers) => ({
           ...withoutIdentity(withoutHopByHop(headers)),
+          // The instance's own, whichever it is.
+          host: undefined,
           [requestIdHeader]: request.id,
           ...tracing?.headers(),
         }),

@@ -57,8 +57,7 @@ export function guardSubgraph(
   }
 
   /** The instance that was lost is asked no more, so that this multiplies nothing. */
-  const isWorthAnother = (error: unknown) =>
-    error instanceof CallLost || (isLost(error) && budget.spend())
+  const isWorthAnother = (error: unknown) => error instanceof CallLost || (isLost(error) && budget.spend())
 
   return Object.assign(guard, { close: () => readings.forEach((stop) => stop()) })
 }

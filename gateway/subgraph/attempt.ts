@@ -63,7 +63,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const other = this.#instances.choose(this.#tried)
     const isRepeatable = failure === 'unsent' || (failure === 'lost' && this.#mayRepeat())
     if (other && isRepeatable && !this.#isAnswered) this.begin(other)
-    else this.#handler.onResponseError?.(controller, other && instance.isLeftOut ? new CallLost(error) : error)
+    else
+      this.#handler.onResponseError?.(controller, other && instance.isLeftOut ? new CallLost(error) : error)
   }
 
   #end(): Instance {
@@ -83,7 +84,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const { code, name } = error as { code?: unknown; name: string }
     // Whoever asks has no more interest, or no more patience: what ended a client's own connection says nothing of an instance.
     if (controller?.aborted)
-      return (error instanceof SubgraphFault && code === 'UNAVAILABLE') || name === 'TimeoutError' ? 'slow' : null
+      return (error instanceof SubgraphFault && code === 'UNAVAILABLE') || name === 'TimeoutError'
+        ? 'slow'
+        : null
     if (unsent.has(code)) return 'unsent'
     if (lost.has(code)) return 'lost'
     return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' ? 'slow' : null

@@ -111,7 +111,7 @@ export class Instances extends Dispatcher {
   #release(instance: Instance): void {
     clearTimeout(instance.probe)
     this.#leaving.add(instance)
-    void instance.pool.close().finally(() => this.#leaving.delete(instance))
+    void instance.pool.close().then(() => this.#leaving.delete(instance))
   }
 
   #takeBack(instance: Instance): void {

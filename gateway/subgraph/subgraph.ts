@@ -47,7 +47,8 @@ export function openSubgraph(
       probe: (instance) => answersAt(instance, prefix, probeTimeout),
       onChange({ origin, isLeftOut }) {
         if (!isTold) return
-        if (isLeftOut) log.warn({ subgraph: name, origin }, 'an instance of a subgraph is left out for a while')
+        if (isLeftOut)
+          log.warn({ subgraph: name, origin }, 'an instance of a subgraph is left out for a while')
         else log.info({ subgraph: name, origin }, 'an instance of a subgraph is back')
       },
     })

@@ -16,7 +16,7 @@ export interface Usage {
   /** With a coordinate as `field`: by whom it is used; otherwise all fields, with how often and when last. */
   show(search: { field?: string | undefined }): Promise<unknown>
   /** Who has used, since then (milliseconds since 1970), what another schema does not have any more. Empty while that can't be read. */
-  usesOutside(schema: GraphQLSchema, since: number): Promise<(Tally & { coordinate: string })[]>
+  usesOutside(schema: GraphQLSchema, from: number): Promise<(Tally & { coordinate: string })[]>
   close(): Promise<void>
 }
 
@@ -81,16 +81,16 @@ export function countUsage(redis: Redis | null, log: Logger): Usage {
         }),
       }
     },
-    async usesOutside(schema, since) {
+    async usesOutside(schema, from) {
       await flush()
       try {
-        const recent = (await kept.totals()).filter(({ lastAt }) => lastAt >= since)
+        const recent = (await kept.totals()).filter(({ lastAt }) => lastAt >= from)
         const gone = recent.filter(
           ({ coordinate }) => followed && has(followed, coordinate) && !has(schema, coordinate),
         )
         const uses = gone.map(async ({ coordinate }) => {
           const callers = await kept.callersOf(coordinate)
-          return callers.filter(({ lastAt }) => lastAt >= since).map((caller) => ({ ...caller, coordinate }))
+          return callers.filter(({ lastAt }) => lastAt >= from).map((caller) => ({ ...caller, coordinate }))
         })
         return (await Promise.all(uses)).flat()
       } catch (error) {

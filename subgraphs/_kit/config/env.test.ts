@@ -44,3 +44,9 @@ test('what is none of the choices is refused', () => {
     'LEVEL must be one of info, warn',
   )
 })
+
+test('several addresses are separated by commas or blanks, and each must be one', () => {
+  const read = (text: string) => readEnv({ CATALOG_URL: text }, (reader) => reader.urls('CATALOG_URL'))
+  expect(read('http://a:1/, http://b:2\nhttp://c:3')).toEqual(['http://a:1', 'http://b:2', 'http://c:3'])
+  expect(() => read('http://a:1,b')).toThrow('CATALOG_URL is not a URL')
+})

@@ -38,11 +38,7 @@ export const registrationKey = (secret: string): KeyObject => deriveKey(secret, 
 export const signRegistration = (key: KeyObject, registration: Registration): string =>
   macOf(key, registration).toString('base64url')
 
-export function isSigned(
-  keys: readonly KeyObject[],
-  registration: Registration,
-  signature: string,
-): boolean {
+export function isSigned(keys: readonly KeyObject[], registration: Registration, signature: string): boolean {
   const given = Buffer.from(signature, 'base64url')
   return keys.some((key) => {
     const expected = macOf(key, registration)

@@ -58,7 +58,9 @@ const uncached = { RESPONSE_CACHE: 'off', ENTITY_CACHE: 'off' }
 test('calls are spread over the instances of a subgraph', async () => {
   using one = await startInstance('commerce')
   using other = await startInstance('commerce')
-  await using graph = await startSmallGraph({ env: { ...uncached, COMMERCE_URL: `${one.url}, ${other.url}` } })
+  await using graph = await startSmallGraph({
+    env: { ...uncached, COMMERCE_URL: `${one.url}, ${other.url}` },
+  })
   for (let time = 0; time < 10; time += 1) expect(await ask(graph)).toEqual(whole)
   expect([one.asked(), other.asked()]).toEqual([5, 5])
 })
@@ -86,9 +88,7 @@ test('an instance that is killed under load costs no query, is asked no more, an
   expect(lines.filter(({ msg }) => /left out/.test(msg))).toMatchObject([
     { subgraph: 'catalog', origin: one.url },
   ])
-  expect(
-    (await scrape()).sum('quire_gateway_instances', { subgraph: 'catalog', state: 'left out' }),
-  ).toBe(1)
+  expect((await scrape()).sum('quire_gateway_instances', { subgraph: 'catalog', state: 'left out' })).toBe(1)
 
   const before = one.asked()
   await one.open()
@@ -171,7 +171,10 @@ test('while none can be reached there is a coded error, and one that is back is 
   one.kill()
   other.kill()
   for (let time = 0; time < 4; time += 1)
-    expect(await ask(graph)).toMatchObject({ data: { books: null }, errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
+    expect(await ask(graph)).toMatchObject({
+      data: { books: null },
+      errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+    })
   await one.open()
   await expect.poll(() => ask(graph)).toEqual(whole)
 })
@@ -187,7 +190,10 @@ test('instances come and go while the gateway runs, and none cannot be asked', a
       places: urls.map((origin) => ({ origin, address: null, id: null })),
     })
   const visit = async () => {
-    const { body, statusCode } = await subgraph.instances.request({ method: 'GET', path: '/.well-known/jwks.json' })
+    const { body, statusCode } = await subgraph.instances.request({
+      method: 'GET',
+      path: '/.well-known/jwks.json',
+    })
     await body.dump()
     return statusCode
   }
@@ -238,7 +244,8 @@ test('a stream of events is opened at an instance that is there', async () => {
   const call = { subgraph: 'catalog', query: 'subscription { news }', variables: {} }
   for (let time = 0; time < 2; time += 1) {
     const answers = []
-    for await (const { data } of open(call as never, context, new AbortController().signal)) answers.push(data)
+    for await (const { data } of open(call as never, context, new AbortController().signal))
+      answers.push(data)
     expect(answers).toEqual([{ news: 1 }])
   }
   await subgraph.close()
