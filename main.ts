@@ -61,6 +61,8 @@ const code = {
 }
 
 interface Running {
+  /** Tells others to go elsewhere, for a while of which it resolves at the end. */
+  drain?(): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,6 +81,8 @@ export async function startPlatform(
   const running: Running[] = []
   const stopped = once(signal, 'abort')
   const close = async () => {
+    // All at once, since each takes its while.
+    for (const part of running) void part.drain?.()
     for (const part of running.reverse().splice(0)) await part.close()
   }
   try {

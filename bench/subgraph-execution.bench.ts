@@ -62,6 +62,7 @@ const subgraph = await createSubgraph<RequestScope>({
     acceptedSecrets: [],
     signedRequests: true,
     production: true,
+    shutdownDelayMs: 0,
     databaseUrl: '',
     eventsDatabaseUrl: '',
     publicUrl: '',

@@ -41,9 +41,13 @@ export interface GatewayConfig {
   /** What the gateways share; null: each counts and keeps for itself. */
   redisUrl: string | null
   subgraphTimeoutMs: number
+  /** How long the headers of a request may take to arrive, and then a body that is no upload. */
+  requestTimeoutMs: number
   maxUploadBytes: number
   /** How long an upload may stand still. */
   uploadIdleTimeoutMs: number
+  /** Between no longer being ready and closing. */
+  shutdownDelayMs: number
   /** How long requests under way may take to end when the gateway stops. */
   shutdownTimeoutMs: number
   /** Addresses and networks whose X-Forwarded-For is believed. */
@@ -86,6 +90,7 @@ export function readGatewayConfig(env: Env = process.env): GatewayConfig {
       subscriptions: readSubscriptionLimits(read),
       redisUrl: read.optional('REDIS_URL') ? read.url('REDIS_URL') : null,
       subgraphTimeoutMs: read.integer('SUBGRAPH_TIMEOUT_MS', { fallback: 10_000, min: 1, max: 600_000 }),
+      requestTimeoutMs: read.integer('REQUEST_TIMEOUT_MS', { fallback: 20_000, min: 1, max: 300_000 }),
       maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { fallback: 512 * 1_024 * 1_024, min: 1 }),
       uploadIdleTimeoutMs: read.integer('UPLOAD_IDLE_TIMEOUT_MS', { fallback: 60_000, min: 1 }),
       shutdownTimeoutMs: read.integer('SHUTDOWN_TIMEOUT_MS', { fallback: 10_000, min: 0 }),

@@ -1,4 +1,5 @@
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
+import { createDrain } from '#kit/http/drain.ts'
 import { closeServer, listenAt } from '#kit/http/server.ts'
 import { createLog, type Logger } from '#kit/observability/log.ts'
 import { vouchWith } from './auth/assertion.ts'
@@ -43,7 +44,9 @@ export interface Gateway {
   showUsage: Usage['show']
   /** Of the caches that there are. */
   cacheFigures: Caches['figures']
-  /** Is no longer ready, lets the requests under way end for a while, and closes all connections. */
+  /** Is no longer ready, and goes on answering for the while that it takes others to notice. */
+  drain(): Promise<void>
+  /** The same first; then lets the requests under way end for a while, and closes all connections. */
   close(): Promise<void>
 }
 
@@ -106,11 +109,11 @@ export async function createGateway(
         findKeyViewer: rememberKeyViewers(client.findKeyViewer),
       })
     : everybodyIsAnonymous
-  let isDraining = false
-  const app = await createServer(config, log)
+  const drain = createDrain(config.shutdownDelayMs)
+  const app = await createServer(config, log, drain)
   opening.defer(() => closeServer(app, config.shutdownTimeoutMs))
   countRequests(app, usage)
-  mountHealth(app, { subgraphs: connections.subgraphs, isDraining: () => isDraining })
+  mountHealth(app, { subgraphs: connections.subgraphs, isDraining: drain.hasBegun })
   await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
     execution,
@@ -154,9 +157,7 @@ export async function createGateway(
     listen: () => listenAt(app, config),
     showUsage: usage.show,
     cacheFigures: caches.figures,
-    close: () => {
-      isDraining = true
-      return (closing ??= open.disposeAsync())
-    },
+    drain: drain.begin,
+    close: () => (closing ??= drain.begin().then(() => open.disposeAsync())),
   }
 }

@@ -1,5 +1,7 @@
 import compress from '@fastify/compress'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { headerLimits, limitArrival } from '#kit/http/arrival.ts'
+import { tellToLeave, type Drain } from '#kit/http/drain.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { GatewayConfig } from './config.ts'
 import { handleHttpErrors } from './errors/http-errors.ts'
@@ -12,13 +14,19 @@ import { traceOutsiders } from './telemetry/request-span.ts'
 const keepAliveTimeout = 65_000
 
 /** The HTTP server without its routes. Stopping, it serves what is on its connections already and closes each after that. */
-export async function createServer(config: GatewayConfig, log: Logger): Promise<FastifyInstance> {
+export async function createServer(
+  config: GatewayConfig,
+  log: Logger,
+  drain: Drain,
+): Promise<FastifyInstance> {
+  // Longest of all may an upload stand still; whatever is behind it has a say first.
+  const standstill = config.uploadIdleTimeoutMs + config.subgraphTimeoutMs
+  const arrival = { requestMs: config.requestTimeoutMs, uploadMs: standstill }
   const app = Fastify({
+    http: headerLimits(arrival),
     bodyLimit: config.limits.maxBodyBytes,
     keepAliveTimeout,
-    // An upload takes as long as it takes; a connection may only not stand still.
-    requestTimeout: 0,
-    connectionTimeout: config.uploadIdleTimeoutMs + config.subgraphTimeoutMs,
+    connectionTimeout: standstill,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: config.trustedProxies.length ? config.trustedProxies : false,
@@ -29,6 +37,8 @@ export async function createServer(config: GatewayConfig, log: Logger): Promise<
     void reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff')
     done()
   })
+  tellToLeave(app, drain)
+  limitArrival(app, arrival)
   tellSlowOperations(app, log, config.slowOperationMs)
   traceOutsiders(app)
   // What is proxied comes as its subgraph made it.

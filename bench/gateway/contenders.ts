@@ -69,6 +69,7 @@ export async function startContender(name: string, around: Surroundings): Promis
       DATA_DIR: around.dataDir,
       SECRET: around.secret,
       SEED_DEMO: 'false',
+      SHUTDOWN_DELAY_MS: '0',
       SUPERGRAPH_FILE: around.supergraphFile,
       APOLLO_TELEMETRY_DISABLED: 'true',
       ...env,

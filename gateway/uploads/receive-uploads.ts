@@ -34,10 +34,6 @@ export function receiveUploads(app: FastifyInstance, { maxFileSize }: ReceiveOpt
       maxFiles,
     }).catch(refuseBody)
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    if (!request.raw.readableEnded) lingerBriefly(request)
-    done()
-  })
 }
 
 export const isMultipart = (request: FastifyRequest) =>
@@ -58,19 +54,3 @@ function refuseBody({ status, message }: Error & { status?: number }): never {
 }
 
 const badRequest = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })
-
-/** Milliseconds. */
-const lingering = 2_000
-
-/**
- * Answered before all of it was read. What still comes is dropped for a moment, since a connection that is closed at once
- * can take the answer with it; then the client is cut off.
- */
-function lingerBriefly({ raw }: FastifyRequest): void {
-  raw.unpipe()
-  raw.resume()
-  const cut = setTimeout(() => {
-    if (!raw.complete) raw.destroy()
-  }, lingering)
-  raw.once('close', () => clearTimeout(cut))
-}

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Env } from '#kit/config/env.ts'
 import { poll } from '../support/client.ts'
-import { startSmallGraph, type SmallGraph } from '../integration/gateway/small-graph.ts'
+import { startSmallGraph } from '../integration/gateway/small-graph.ts'
 import type { Name } from '../integration/gateway/small-subgraphs.ts'
 import { startChaosProxy, type Chaos, type ChaosProxy } from './chaos-proxy.ts'
 
@@ -9,37 +9,48 @@ import { startChaosProxy, type Chaos, type ChaosProxy } from './chaos-proxy.ts'
 const timeout = 2_000
 
 const names: Name[] = ['identity', 'catalog', 'commerce']
-const proxies = {} as Record<Name, ChaosProxy>
-let graph: SmallGraph
-let token: string
+let shaken: Shaken
+let proxies: Shaken['proxies']
+let ask: Shaken['ask']
 beforeAll(async () => {
-  for (const name of names) proxies[name] = await startChaosProxy()
-  graph = await startGraph({ SUBGRAPH_BREAKER_FAILURES: '3', SUBGRAPH_BREAKER_PAUSE_MS: '100' })
-  token = await graph.token()
+  shaken = await startGraph({ SUBGRAPH_BREAKER_FAILURES: '3', SUBGRAPH_BREAKER_PAUSE_MS: '100' })
+  ;({ proxies, ask } = shaken)
   await ask()
 })
 
-/** With the proxies in front of its subgraphs. */
-async function startGraph(env: Env): Promise<SmallGraph> {
-  const urls = Object.fromEntries(names.map((name) => [`${name.toUpperCase()}_URL`, proxies[name].url]))
-  const started = await startSmallGraph({ env: { SUBGRAPH_TIMEOUT_MS: `${timeout}`, ...urls, ...env } })
-  for (const name of names) proxies[name].target = started.urls[name]
-  return started
-}
-
 afterEach(async () => {
   for (const name of names) proxies[name].chaos = { kind: 'none' }
-  await poll(ask, ({ answer }) => !answer.errors)
+  await poll(ask, (answer) => !answer.errors)
 })
-afterAll(async () => {
-  await graph?.[Symbol.asyncDispose]()
-  for (const name of names) await proxies[name]?.[Symbol.asyncDispose]()
-})
+afterAll(() => shaken?.[Symbol.asyncDispose]())
 
-async function ask(of = graph, by = token) {
-  const headers = { authorization: `Bearer ${by}` }
-  const answer = await of.ask('{ books { title price } me { id } }', { headers })
-  return { answer }
+interface Shaken extends AsyncDisposable {
+  proxies: Record<Name, ChaosProxy>
+  ask(): Promise<any>
+}
+
+/** A graph with proxies in front of its subgraphs, which are asked each time. */
+async function startGraph(env: Env): Promise<Shaken> {
+  await using opening = new AsyncDisposableStack()
+  const own = {} as Shaken['proxies']
+  for (const name of names) own[name] = opening.use(await startChaosProxy())
+  const keepingNothing = { RESPONSE_CACHE: 'off', ENTITY_CACHE: 'off' }
+  const graph = opening.use(
+    await startSmallGraph({
+      env: { SUBGRAPH_TIMEOUT_MS: `${timeout}`, ...keepingNothing, ...env },
+      through(name, url) {
+        own[name].target = url
+        return own[name].url
+      },
+    }),
+  )
+  const headers = { authorization: `Bearer ${await graph.token()}` }
+  const open = opening.move()
+  return {
+    proxies: own,
+    ask: () => graph.ask('{ books { title price } me { id } }', { headers }),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
 }
 
 const books = [
@@ -75,7 +86,7 @@ describe('when a subgraph answers through a network that does harm', () => {
   test.each(cases(fatal))('%s, %j: the rest of the page arrives, with coded errors', async (name, chaos) => {
     proxies[name].chaos = chaos
     for (let time = 0; time < 2; time += 1) {
-      const { answer } = await ask()
+      const answer = await ask()
       expect(answer.data).toEqual(holes[name])
       expect(answer.errors.length).toBeGreaterThan(0)
       for (const { message, extensions } of answer.errors) {
@@ -87,7 +98,7 @@ describe('when a subgraph answers through a network that does harm', () => {
 
   test.each(cases(harmless))('%s, %j: the page is whole', async (name, chaos) => {
     proxies[name].chaos = chaos
-    expect((await ask()).answer).toEqual(whole)
+    expect(await ask()).toEqual(whole)
   })
 })
 
@@ -101,22 +112,16 @@ test('an answer of 100 MB is not held in memory', async () => {
 test.each(names)(
   '%s, when it hangs, is left alone after a while, and the others do not notice',
   async (name) => {
-    const targets = names.map((one) => proxies[one].target)
-    const own = await startGraph({ SUBGRAPH_BREAKER_FAILURES: '3', SUBGRAPH_BREAKER_PAUSE_MS: '600000' })
-    try {
-      const by = await own.token()
-      await poll(
-        () => ask(own, by),
-        ({ answer }) => !answer.errors,
-      )
-      proxies[name].chaos = { kind: 'hang' }
-      for (let failure = 0; failure < 3; failure += 1) await ask(own, by)
-      const { connections } = proxies[name]
-      for (let time = 0; time < 3; time += 1) expect((await ask(own, by)).answer.data).toEqual(holes[name])
-      expect(proxies[name].connections).toBe(connections)
-    } finally {
-      await own[Symbol.asyncDispose]()
-      names.forEach((one, index) => (proxies[one].target = targets[index] ?? ''))
-    }
+    await using own = await startGraph({
+      SUBGRAPH_BREAKER_FAILURES: '3',
+      SUBGRAPH_BREAKER_PAUSE_MS: '600000',
+    })
+    await poll(own.ask, (answer) => !answer.errors)
+    const proxy = own.proxies[name]
+    proxy.chaos = { kind: 'hang' }
+    for (let failure = 0; failure < 3; failure += 1) await own.ask()
+    const { connections } = proxy
+    for (let time = 0; time < 3; time += 1) expect((await own.ask()).data).toEqual(holes[name])
+    expect(proxy.connections).toBe(connections)
   },
 )

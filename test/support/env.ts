@@ -21,6 +21,7 @@ export function testEnv(database: TestDatabase, overrides: Env = {}): Env {
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     PORT: '0',
     PUBLIC_URL: 'http://quire.test',
+    SHUTDOWN_DELAY_MS: '0',
     EVENTS_DATABASE_URL: database.urlOf('events'),
     ...Object.fromEntries(
       subgraphs.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, database.urlOf(name)]),

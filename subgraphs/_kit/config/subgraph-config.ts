@@ -22,12 +22,15 @@ export interface SubgraphConfig {
   /** Where gateways learn of this instance; null: they are told by configuration. */
   registry: RegistryConfig | null
   storage: StorageConfig
+  /** Between no longer being ready and closing, in milliseconds. */
+  shutdownDelayMs: number
   production: boolean
   logLevel: string
 }
 
 /** What every part reads, the gateway too. */
 export function readCommonConfig(read: EnvReader) {
+  const production = read.optional('NODE_ENV') === 'production'
   return {
     host: read.string('HOST', '127.0.0.1'),
     secret: read.secret('SECRET', 32),
@@ -35,7 +38,12 @@ export function readCommonConfig(read: EnvReader) {
       'PUBLIC_URL',
       `http://localhost:${read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 })}`,
     ),
-    production: read.optional('NODE_ENV') === 'production',
+    shutdownDelayMs: read.integer('SHUTDOWN_DELAY_MS', {
+      fallback: production ? 5_000 : 0,
+      min: 0,
+      max: 600_000,
+    }),
+    production,
     logLevel: readLogLevel(read),
   }
 }

@@ -6,6 +6,7 @@ import { admitOnlyGateway } from '../auth/gateway-only.ts'
 import type { Assertion } from '../auth/viewer.ts'
 import type { SubgraphConfig } from '../config/subgraph-config.ts'
 import { serveEventStreams, wantsEvents } from '../http/event-stream.ts'
+import { createDrain } from '../http/drain.ts'
 import { closeServer, createHttpServer, listenAt } from '../http/server.ts'
 import type { EventFlow } from '../events/flow.ts'
 import { badUserInput } from '../errors/refusal.ts'
@@ -27,7 +28,9 @@ export interface Subgraph {
   graph: LocalGraph
   /** Starts answering; gives the base URL, whose `/graphql` is the graph. */
   listen(): Promise<string>
-  /** Lets the requests under way end first. */
+  /** Is no longer ready, and goes on answering for the while that it takes others to notice. */
+  drain(): Promise<void>
+  /** The same first; then lets the requests under way end. */
   close(): Promise<void>
 }
 
@@ -60,7 +63,8 @@ export async function createSubgraph<Context extends RequestScope>(
   const schema = buildSchema(typeDefs, options.resolvers)
   const introspection = !config.production
   const execution = createExecution({ ...options, name: config.name, schema, introspection })
-  const app = await createHttpServer({ log, ready: options.ready })
+  const drain = createDrain(config.shutdownDelayMs)
+  const app = await createHttpServer({ log, drain, ready: options.ready })
   let apollo: Promise<Apollo> | null = null
   // With the first request over HTTP, of which there is none where all parts run in one process.
   const started = (assertionOf: (request: FastifyRequest) => Assertion) =>
@@ -77,6 +81,11 @@ export async function createSubgraph<Context extends RequestScope>(
   await options.routes?.(app)
 
   let registered: Registered | null = null
+  let leaving: Promise<void> | null = null
+  const leave = async () => {
+    await registered?.leave()
+    await drain.begin()
+  }
   return {
     name: config.name,
     graph,
@@ -85,8 +94,9 @@ export async function createSubgraph<Context extends RequestScope>(
       if (config.registry) registered = await registerAt(config.registry, url, typeDefs, options)
       return url
     },
+    drain: () => (leaving ??= leave()),
     close: async () => {
-      await registered?.leave()
+      await (leaving ??= leave())
       await closeServer(app, closePatience)
       await (await apollo)?.stop()
     },

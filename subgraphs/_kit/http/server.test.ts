@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Agent, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { createLog } from '../observability/log.ts'
@@ -33,4 +35,20 @@ describe('a server that closes', () => {
     const { app, answer } = await startBusy()
     await Promise.all([expect(answer).rejects.toThrow('fetch failed'), closeServer(app, 50)])
   })
+})
+
+test('a server ends a connection on which a request comes too slowly', async () => {
+  const log = createLog({ level: 'silent', part: 'test', pretty: false })
+  const app = await createHttpServer({ log, arrival: { requestMs: 100, uploadMs: 100 } })
+  app.post('/', async () => ({ status: 'done' }))
+  const { port } = new URL(await listenAt(app, { host: '127.0.0.1', port: 0 }))
+  const head = 'POST / HTTP/1.1\r\nhost: quire\r\n'
+  for (const begun of [head, `${head}content-type: application/json\r\ncontent-length: 9\r\n\r\n`]) {
+    const socket = connect(Number(port), '127.0.0.1')
+    let received = ''
+    socket.on('data', (chunk) => (received += String(chunk))).write(begun)
+    await once(socket, 'close')
+    expect(received).toMatch(/^HTTP\/1\.1 408 |did not arrive in time/)
+  }
+  await closeServer(app, 1_000)
 })

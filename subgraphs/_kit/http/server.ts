@@ -3,9 +3,13 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { isRefusalCode, refusalStatus, type RefusalCode } from '../errors/refusal.ts'
 import type { Logger } from '../observability/log.ts'
 import { traceRequests } from '../observability/tracing/request-spans.ts'
+import { headerLimits, limitArrival, type ArrivalLimits } from './arrival.ts'
+import { createDrain, tellToLeave, type Drain } from './drain.ts'
 
 export interface HttpServerOptions {
   log: Logger
+  drain?: Drain
+  arrival?: ArrivalLimits
   ready?: (() => Promise<void>) | undefined
 }
 
@@ -13,12 +17,20 @@ export interface HttpServerOptions {
 const bodyLimit = 1_048_576
 /** Milliseconds; longer than any client's of ours, so that the client is the one that closes. */
 const keepAliveTimeout = 65_000
+/** Milliseconds; more than the gateway allows, so that it is the one that says why. */
+const patientArrival = { requestMs: 30_000, uploadMs: 120_000 }
 /** Milliseconds between two looks for connections that have become idle. */
 const sweepInterval = 100
 
 /** A server with health checks, coded errors and a close that drains; it does not listen yet. */
-export async function createHttpServer({ log, ready }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({
+  log,
+  ready,
+  drain = createDrain(0),
+  arrival = patientArrival,
+}: HttpServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
+    http: headerLimits(arrival),
     bodyLimit,
     keepAliveTimeout,
     forceCloseConnections: 'idle',
@@ -35,10 +47,13 @@ export async function createHttpServer({ log, ready }: HttpServerOptions): Promi
     return reply.code(500).send(coded('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.'))
   })
 
+  tellToLeave(app, drain)
+  limitArrival(app, arrival)
   traceRequests(app, { from: 'inside' })
 
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_request, reply) => {
+    if (drain.hasBegun()) return reply.code(503).send({ status: 'draining' })
     try {
       await ready?.()
       return { status: 'ok' }

@@ -32,6 +32,26 @@ test('a gateway that stops answers what is under way, is no longer ready, and ta
   await closed
 })
 
+test('a gateway that is told to stop answers as ever for a while, and sends its clients elsewhere', async () => {
+  await using graph = await startSmallGraph({ env: { SHUTDOWN_DELAY_MS: '1500' } })
+  const known = new Client(graph.url)
+  await (await known.request({ method: 'GET', path: '/health/live' })).body.dump()
+  const closed = graph.gateway.close()
+  const ready = await known.request({ method: 'GET', path: '/health/ready' })
+  expect([ready.statusCode, ready.headers['connection'], await ready.body.json()]).toEqual([
+    503,
+    'close',
+    { status: 'draining' },
+  ])
+  const answer = await graph.send('{ book(id: "a") { title } }')
+  expect([answer.headers.get('connection'), await answer.json()]).toEqual([
+    'close',
+    { data: { book: { title: 'Emma' } } },
+  ])
+  await closed
+  await expect(fetch(`${graph.url}/health/live`)).rejects.toThrow('fetch failed')
+})
+
 test('a request on a connection that was busy when the gateway stopped is told that it stops', async () => {
   await using graph = await startSmallGraph({ env: { SHUTDOWN_TIMEOUT_MS: '5000' } })
   const { port } = new URL(graph.url)

@@ -39,6 +39,8 @@ export interface SmallGraphOptions {
   instead?: Partial<Record<Name, (request: IncomingMessage, response: ServerResponse) => boolean | void>>
   /** Whether `instead` answers what has changed, too; otherwise nobody does. */
   tellsChanges?: boolean
+  /** Where the gateway finds a subgraph that is at `url`, if not there. */
+  through?: (name: Name, url: string) => string
   /** URLs in the supergraph file instead of the configuration. */
   addressed?: boolean
 }
@@ -79,10 +81,16 @@ export async function startSmallGraph(options: SmallGraphOptions = {}): Promise<
     PORT: '0',
     SUPERGRAPH_FILE: supergraphFile,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    SHUTDOWN_DELAY_MS: '0',
     ...(!options.addressed && {
       PUBLIC_URL: publicUrl,
       SECRET: testSecret,
-      ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])),
+      ...Object.fromEntries(
+        (Object.entries(urls) as [Name, string][]).map(([name, url]) => [
+          `${name.toUpperCase()}_URL`,
+          options.through?.(name, url) ?? url,
+        ]),
+      ),
     }),
     ...options.env,
   })

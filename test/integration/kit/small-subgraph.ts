@@ -135,6 +135,7 @@ export async function startSmallSubgraph(trust: Partial<GatewayTrust> = {}, clai
       signedRequests: true,
       ...trust,
       production: false,
+      shutdownDelayMs: 0,
       databaseUrl: '',
       eventsDatabaseUrl: '',
       publicUrl: '',
