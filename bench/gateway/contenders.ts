@@ -42,6 +42,7 @@ const scripts: Record<
   'ours-keeping-entities': { script: 'main.ts', args: () => ['gateway'], env: { RESPONSE_CACHE: 'off' } },
   'ours-keeping': { script: 'main.ts', args: () => ['gateway'] },
   'ours-one-process': { script: 'bench/gateway/one-process/server.ts', env: keepingNothing },
+  'ours-unsigned': { script: 'bench/gateway/unsigned/server.ts', env: keepingNothing },
   hive: {
     script: `${packages}/@graphql-hive/gateway/dist/bin.js`,
     args: (port) => [...hive, `--port=${port}`],
@@ -49,12 +50,19 @@ const scripts: Record<
   stock: { script: `${peers}/stock.ts` },
 }
 
-export const contenderNames = Object.keys(scripts)
+/** The bench of hardening measures it; beside peers it would be no fair one. */
+const unmeasured = 'ours-unsigned'
+export const contenderNames = Object.keys(scripts).filter((name) => name !== unmeasured)
 
 /** Its subgraphs are in its own process, so that the real ones are none of its business. */
 export const bringsItsSubgraphs = (name: string): boolean => name === 'ours-one-process'
 
-export async function startContender(name: string, around: Surroundings): Promise<Contender> {
+/** `settings`: beside its own. */
+export async function startContender(
+  name: string,
+  around: Surroundings,
+  settings: Record<string, string> = {},
+): Promise<Contender> {
   const { script, args, env } = scripts[name]!
   const port = await freePort()
   const { pid, child, close } = await startProcess(script, args?.(port) ?? [], {
@@ -73,6 +81,7 @@ export async function startContender(name: string, around: Surroundings): Promis
       SUPERGRAPH_FILE: around.supergraphFile,
       APOLLO_TELEMETRY_DISABLED: 'true',
       ...env,
+      ...settings,
     },
   })
   const url = `http://127.0.0.1:${port}/graphql`

@@ -23,8 +23,8 @@ export interface ChaosProxy extends AsyncDisposable {
   /** Where the subgraph is; may be said later. */
   target: string
   chaos: Chaos
-  /** Connections that have come. */
-  connections: number
+  /** How often its graph was asked. */
+  asked: number
 }
 
 /** Stands in front of a subgraph, and does to its answers what a bad network does. */
@@ -36,10 +36,12 @@ export async function startChaosProxy(): Promise<ChaosProxy> {
   }
   const server = createServer((client) => {
     keep(client)
-    proxy.connections += 1
     const { hostname, port } = new URL(proxy.target)
     const upstream = connect(Number(port), hostname)
     keep(upstream)
+    client.on('data', (chunk: Buffer) => {
+      if (chunk.includes('POST /graphql ')) proxy.asked += 1
+    })
     client.pipe(upstream)
     client.on('close', () => upstream.destroy())
     void carry(upstream, client, () => proxy.chaos).catch(() => client.destroy())
@@ -49,7 +51,7 @@ export async function startChaosProxy(): Promise<ChaosProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     target: '',
     chaos: { kind: 'none' },
-    connections: 0,
+    asked: 0,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       await new Promise((done) => server.close(done))

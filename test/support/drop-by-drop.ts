@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 
 export interface Dripping {
+  /** Settles once there is a connection, or none to be had. */
+  opened: Promise<void>
   /** All that was answered, once the connection has ended. */
   ended: Promise<string>
-  stop(): void
 }
 
 export interface Drip {
@@ -20,18 +21,21 @@ export function sendDropByDrop(url: string, { whole = '', drops, every }: Drip):
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.write(whole)
-  const { promise: ended, resolve } = Promise.withResolvers<string>()
+  const opened = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<string>()
   let answered = ''
   let sent = 0
   const drip = setInterval(() => {
     if (drops && socket.writable) socket.write(drops[sent++ % drops.length] ?? '')
   }, every)
   socket
+    .on('connect', opened.resolve)
     .on('data', (chunk) => (answered += String(chunk)))
     .on('error', () => socket.destroy())
     .on('close', () => {
       clearInterval(drip)
-      resolve(answered)
+      opened.resolve()
+      ended.resolve(answered)
     })
-  return { ended, stop: () => socket.destroy() }
+  return { opened: opened.promise, ended: ended.promise }
 }
