@@ -20,6 +20,6 @@ export interface EntryStore {
   /** In the order of the keys; at once where they are in this process. */
   find(keys: readonly string[]): (Entry | null)[] | Promise<(Entry | null)[]>
   keep(key: string, entry: Entry): void
-  /** Of all that is kept in this process. */
-  bytes(): number
+  /** Of what is kept in this process. */
+  size(): { entries: number; bytes: number }
 }

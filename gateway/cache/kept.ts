@@ -1,3 +1,4 @@
+import type { CacheCells } from '../telemetry/cache-cells.ts'
 import type { Changes } from './changes.ts'
 import type { Entry, EntryStore } from './entry.ts'
 
@@ -6,7 +7,7 @@ export interface CacheFigures {
   hits: number
   misses: number
   stores: number
-  /** Entries that were found and not given, as something that they rest on had changed. */
+  /** Entries that were there and not given, as something that they rest on had changed. */
   invalidations: number
   /** In this process. */
   bytes: number
@@ -20,17 +21,20 @@ export interface Kept {
   figures(): CacheFigures
 }
 
-export function keepIn(store: EntryStore, changes: Changes): Kept {
+export function keepIn(store: EntryStore, changes: Changes, cells: CacheCells): Kept {
   const counts = { hits: 0, misses: 0, stores: 0, invalidations: 0 }
+  const count = (what: keyof typeof counts) => {
+    counts[what] += 1
+    cells[what].value += 1
+  }
   const check = (entry: Entry | null): Entry | null => {
     if (entry && entry.expires > Date.now()) {
       if (entry.bases.every(changes.isUnchanged)) {
-        counts.hits++
+        count('hits')
         return entry
       }
-      counts.invalidations++
-    }
-    counts.misses++
+      count('invalidations')
+    } else count('misses')
     return null
   }
   return {
@@ -39,9 +43,9 @@ export function keepIn(store: EntryStore, changes: Changes): Kept {
       return Array.isArray(found) ? found.map(check) : found.then((entries) => entries.map(check))
     },
     keep(key, entry) {
-      counts.stores++
+      count('stores')
       store.keep(key, entry)
     },
-    figures: () => ({ ...counts, bytes: store.bytes() }),
+    figures: () => ({ ...counts, bytes: store.size().bytes }),
   }
 }

@@ -6,17 +6,20 @@ const overhead = 400
 /** Of all that may be kept, how much one entry may take. */
 const largestShare = 0.1
 
-/** Bounded by bytes: what was not asked for the longest goes first. */
-export function keepInMemory(maxBytes: number): EntryStore {
+/** Bounded by bytes: what was not asked for the longest goes first. `onEvict`: told of each that does. */
+export function keepInMemory(maxBytes: number, onEvict: () => void): EntryStore {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     maxEntrySize: Math.ceil(maxBytes * largestShare),
     sizeCalculation,
+    dispose: (_entry, _key, reason) => {
+      if (reason === 'evict') onEvict()
+    },
   })
   return {
     find: (keys) => keys.map((key) => entries.get(key) ?? null),
     keep: (key, entry) => void entries.set(key, entry),
-    bytes: () => entries.calculatedSize,
+    size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   }
 }
 

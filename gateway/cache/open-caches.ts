@@ -4,6 +4,8 @@ import type { Redis } from '../redis/connect-redis.ts'
 import type { AskSubgraph } from '../subgraph/ask-subgraph.ts'
 import type { Connections } from '../subgraph/connections.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
+import { cacheCells } from '../telemetry/cache-cells.ts'
+import { cacheBytes, cacheEntries } from '../telemetry/metrics.ts'
 import { rememberChanges } from './changes.ts'
 import type { CacheConfig } from './config.ts'
 import { followChanges } from './follow-changes.ts'
@@ -49,11 +51,18 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
     pollMs: config.changesPollMs,
     log,
   })
+  const readings: (() => void)[] = []
   const open = (name: 'responses' | 'entities'): Kept | null => {
     const { place, maxBytes } = config[name]
     if (place === 'off') return null
-    const shared = place === 'redis' && redis
-    return keepIn(shared ? keepInRedis(shared, `quire:${name}:`, log) : keepInMemory(maxBytes), changes)
+    const cells = cacheCells(name)
+    if (place === 'redis' && redis) return keepIn(keepInRedis(redis, `quire:${name}:`, log), changes, cells)
+    const store = keepInMemory(maxBytes, () => (cells.evictions.value += 1))
+    readings.push(
+      cacheEntries.read([name], () => store.size().entries),
+      cacheBytes.read([name], () => store.size().bytes),
+    )
+    return keepIn(store, changes, cells)
   }
   const responses = open('responses')
   const entities = open('entities')
@@ -65,6 +74,9 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
       ...(responses && { responses: responses.figures() }),
       ...(entities && { entities: entities.figures() }),
     }),
-    stop: follower.stop,
+    stop() {
+      for (const stop of readings) stop()
+      return follower.stop()
+    },
   }
 }

@@ -18,7 +18,7 @@ export const keepInRedis = (redis: Redis, prefix: string, log: Logger): EntrySto
       .set(prefix + key, write(entry), { expiration: { type: 'PXAT', value: Math.ceil(entry.expires) } })
       .catch((error: unknown) => log.debug({ err: error }, 'nothing could be kept in Redis'))
   },
-  bytes: () => 0,
+  size: () => ({ entries: 0, bytes: 0 }),
 })
 
 /** What is known of the text on a line before it, so that the text itself is not written twice. */

@@ -66,6 +66,21 @@ export const documentsFound = {
   unknown: documents.of('unknown'),
   refused: documents.of('refused'),
 }
+
+export const cacheLookups = counter(
+  name('cache_lookups_total'),
+  'What was looked for in a cache, by how it ended: hit, miss, changed (there, and no longer good).',
+  ['cache', 'outcome'],
+)
+export const cacheStores = counter(name('cache_stores_total'), 'Entries put into a cache.', ['cache'])
+export const cacheEvictions = counter(
+  name('cache_evictions_total'),
+  'Entries that made room for others in memory.',
+  ['cache'],
+)
+export const cacheEntries = gauge(name('cache_entries'), 'Entries of a cache in memory.', ['cache'])
+export const cacheBytes = gauge(name('cache_bytes'), 'Bytes of a cache in memory.', ['cache'])
+
 export const uploadBytes = counter(name('upload_bytes_total'), 'Bytes of files passed on to subgraphs.', [
   'subgraph',
 ])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { scrape } from '../../support/scrape.ts'
 import { startShelfGraph, type ShelfGraph } from './shelf-graph.ts'
 
 const priced = '{ books { id title price } }'
@@ -129,9 +130,27 @@ describe('whole answers', () => {
     const difference = (name: 'hits' | 'misses' | 'stores' | 'invalidations') =>
       (after?.[name] ?? 0) - (before?.[name] ?? 0)
     expect(['hits', 'misses', 'stores', 'invalidations'].map((name) => difference(name as 'hits'))).toEqual([
-      1, 2, 2, 1,
+      1, 1, 2, 1,
     ])
     expect(after?.bytes).toBeGreaterThan(100)
+  })
+
+  test('are seen by Prometheus', async () => {
+    const lookups = async (outcome: string) =>
+      (await scrape()).sum('quire_gateway_cache_lookups_total', { cache: 'responses', outcome })
+    const all = () => Promise.all(['hit', 'miss', 'changed'].map(lookups))
+    const before = await all()
+    const query = '{ books { seen: title } }'
+    await graph.ask(query)
+    await graph.ask(query)
+    await graph.ask('mutation { rename(id: "a", title: "Emma") }')
+    await graph.ask(query)
+    expect((await all()).map((count, place) => count - (before[place] ?? 0))).toEqual([1, 1, 1])
+    const scraped = await scrape()
+    const of = (what: string) => scraped.sum(`quire_gateway_cache_${what}`, { cache: 'responses' })
+    expect(of('stores_total')).toBeGreaterThan(1)
+    expect(of('bytes')).toBe(figuresOf(graph).responses?.bytes)
+    expect(of('bytes') / of('entries')).toBeGreaterThan(400)
   })
 })
 
