@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -27,6 +28,25 @@ test('what the rules speak of is measured, and each alert is tried', () => {
   const tried = readFileSync(join(cwd, 'rules.test.yml'), 'utf8')
   const alerts = [...rules.matchAll(/alert: (\w+)/g)].map(([, name = '']) => name)
   expect(alerts.filter((name) => !tried.includes(`alertname: ${name}\n`))).toEqual([])
+})
+
+test('the questions of the dashboard are sound', async () => {
+  const dashboard = readFileSync(join(cwd, '../grafana/quire.json'), 'utf8')
+  const queries = [...dashboard.matchAll(/"expr": (".*")/g)].map(
+    ([, text = '']) => JSON.parse(text) as string,
+  )
+  const rules = queries.map((expr, number) => ({
+    record: `dashboard:${number}`,
+    expr: expr.replaceAll('$__rate_interval', '5m'),
+  }))
+  const folder = mkdtempSync(join(tmpdir(), 'quire-dashboard-'))
+  const file = join(folder, 'rules.yml')
+  writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }))
+  try {
+    expect((await promtool('check', 'rules', file)).stdout).toContain(`${queries.length} rules found`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('Prometheus finds nothing to say against what is shown', async () => {
