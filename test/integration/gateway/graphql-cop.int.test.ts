@@ -41,10 +41,23 @@ describe("graphql-cop's checks find nothing in production", () => {
     expect((await ask(query)).data ?? null).toBeNull()
   })
 
-  test('an IDE of the older kinds', async () => {
-    const page = await (await fetch(`${graph.url}/graphql`, { headers: { accept: 'text/html' } })).text()
-    expect(page).not.toMatch(/graphiql\.min\.css|GraphQL Playground|GraphiQL|graphql-playground/)
+  test.each(['/graphiql', '/playground', '/console', '/graphql'])('an IDE at %s', async (path) => {
+    for (const accept of ['*/*', 'text/html']) {
+      const page = await (await fetch(`${graph.url}${path}`, { headers: { accept } })).text()
+      expect(page).not.toMatch(/graphiql\.min\.css|GraphQL Playground|GraphiQL|graphql-playground/)
+    }
   })
+
+  test.each(['__schema { ...A } } fragment A on __Schema', '...A } fragment A on Query'])(
+    'fragments in a circle: %s',
+    async (beginning) => {
+      const type = beginning.split(' ').at(-1)
+      const { data, errors } = await ask(
+        `query cop { ${beginning} { __typename ...B } fragment B on ${type} { ...A }`,
+      )
+      expect([data, errors.length]).toEqual([undefined, expect.any(Number)])
+    },
+  )
 
   test('queries by GET', async () => {
     expect((await get('query cop {__typename}')).data).toBeUndefined()
