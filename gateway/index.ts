@@ -14,6 +14,7 @@ import { openSource } from './composition/open-source.ts'
 import { openDiscovery } from './discovery/discovery.ts'
 import { openCaches, type Caches } from './cache/open-caches.ts'
 import type { GatewayConfig } from './config.ts'
+import { readApiBeside } from '../schema/api-file.ts'
 import { createExecution } from './execution/execution.ts'
 import { readExpectedOperations } from './execution/expected-operations.ts'
 import { choosePlanner } from './execution/planner/choose-planner.ts'
@@ -82,6 +83,7 @@ export async function createGateway(
   const caches = openCaches(config.caches, { connections, ask, redis, log })
   opening.defer(() => caches.stop())
   const execution = await createExecution(supergraph.sdl, {
+    knownApi: (sdl) => readApiBeside(config.supergraphFile, sdl),
     createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
     sendIn: caches.sendIn,
     documents: config.limits.documents,

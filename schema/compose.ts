@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { concatAST, GraphQLError, parse, printError, Source, type DocumentNode } from 'graphql'
+import { apiHeader } from './api-file.ts'
 import { subgraphs } from './sdl.ts'
 
 const folder = import.meta.dirname
@@ -49,7 +50,7 @@ export async function composeSupergraph(): Promise<string> {
 }
 
 export const apiOf = (supergraphSdl: string): string =>
-  `${printSchema(Supergraph.build(supergraphSdl).apiSchema()).trim()}\n`
+  `${apiHeader(supergraphSdl)}${printSchema(Supergraph.build(supergraphSdl).apiSchema()).trim()}\n`
 
 if (import.meta.main) {
   try {

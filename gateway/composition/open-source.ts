@@ -6,7 +6,7 @@ import type { AskSubgraph } from '../subgraph/ask-subgraph.ts'
 import type { Subgraph } from '../subgraph/subgraph.ts'
 import { askSdls } from './ask-sdls.ts'
 import { composeFrom } from './from-subgraphs.ts'
-import { readSupergraph, type Supergraph } from './supergraph.ts'
+import { supergraphReader, type Supergraph } from './supergraph.ts'
 
 /** Where the supergraph comes from, and goes on coming from. */
 export interface SupergraphSource {
@@ -23,12 +23,12 @@ export async function openSource(
   { registeredSdls }: Discovery,
 ): Promise<SupergraphSource> {
   if (supergraphSource === 'file') {
-    const read = () => readSupergraph(supergraphFile, (name) => name in configured || registryUrl !== null)
+    const read = supergraphReader(supergraphFile, (name) => name in configured || registryUrl !== null)
     return { file: await read(), always: new Map(), reader: () => read }
   }
   const names = Object.keys(configured)
   return {
-    file: existsSync(supergraphFile) ? await readSupergraph(supergraphFile, () => true) : null,
+    file: existsSync(supergraphFile) ? await supergraphReader(supergraphFile, () => true)() : null,
     always: new Map((registeredSdls ? ours : names).map((name) => [name, ''])),
     reader: (subgraphs, ask) =>
       composeFrom(registeredSdls ? async () => registeredSdls() : askSdls(names, subgraphs, ask)),

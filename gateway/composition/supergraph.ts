@@ -8,11 +8,21 @@ export interface Supergraph {
   stated: ReadonlyMap<string, string>
 }
 
-/** Reads a composed supergraph. Of a subgraph that is not `found` otherwise it must state the address. */
-export async function readSupergraph(file: string, found: (name: string) => boolean): Promise<Supergraph> {
-  const sdl = await readFile(file, 'utf8').catch(() => {
-    throw new ConfigError([`SUPERGRAPH_FILE cannot be read: ${file}`])
-  })
+/**
+ * Reads a composed supergraph, time and again; what has not changed is not looked at again. Of a subgraph that is not `found` otherwise
+ * it must state the address.
+ */
+export function supergraphReader(file: string, found: (name: string) => boolean): () => Promise<Supergraph> {
+  let last: Supergraph | null = null
+  return async () => {
+    const sdl = await readFile(file, 'utf8').catch(() => {
+      throw new ConfigError([`SUPERGRAPH_FILE cannot be read: ${file}`])
+    })
+    return last?.sdl === sdl ? last : (last = checkSupergraph(sdl, found))
+  }
+}
+
+function checkSupergraph(sdl: string, found: (name: string) => boolean): Supergraph {
   const stated = statedIn(parse(sdl))
   const faults = [...stated].flatMap(([name, url]) => {
     if (found(name)) return []

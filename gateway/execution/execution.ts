@@ -1,4 +1,3 @@
-import { printSchema, Supergraph } from '@apollo/federation-internals'
 import { buildSchema, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { programsFound, programsKept } from '../telemetry/metrics.ts'
@@ -15,6 +14,8 @@ import { OperationRefused } from './refused.ts'
 
 export interface ExecutionOptions {
   createPlanner: CreatePlanner
+  /** What clients see of a supergraph, where somebody has worked it out already. */
+  knownApi?: (supergraphSdl: string) => Promise<string | null>
   /** How subgraphs are asked on this supergraph. */
   sendIn: (supergraphSdl: string, schema: GraphQLSchema) => Send
   documents: DocumentLimits
@@ -139,11 +140,12 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
 
 async function createGeneration(
   supergraphSdl: string,
-  { createPlanner, sendIn, documents, programs: limits, describe }: ExecutionOptions,
+  { createPlanner, knownApi, sendIn, documents, programs: limits, describe }: ExecutionOptions,
 ): Promise<Generation> {
   const starting = createPlanner(supergraphSdl)
-  const { schema, factsOf, liveOf, keyInPlan } = await readMeanwhile(starting, () => {
-    const api = apiSchemaOf(supergraphSdl)
+  const { schema, factsOf, liveOf, keyInPlan } = await readMeanwhile(starting, async () => {
+    const text = (await knownApi?.(supergraphSdl)) ?? (await apiOf(supergraphSdl))
+    const api = buildSchema(text, { assumeValid: true })
     return {
       schema: api,
       factsOf: describe(supergraphSdl, api),
@@ -272,10 +274,10 @@ async function createGeneration(
 }
 
 /** A planner reads its supergraph in a process of its own, which is not left behind where `read` throws. */
-async function readMeanwhile<Read>(planner: Promise<Planner>, read: () => Read): Promise<Read> {
+async function readMeanwhile<Read>(planner: Promise<Planner>, read: () => Promise<Read>): Promise<Read> {
   await aTurn()
   try {
-    return read()
+    return await read()
   } catch (error) {
     await planner.then((started) => started.close()).catch(() => {})
     throw error
@@ -295,6 +297,8 @@ async function attempt<Made>(make: () => Promise<Made>): Promise<Made | { reason
 /** Lets requests through between two operations that are made ready. */
 const aTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** What clients see of a supergraph; throws for what is not one. As text in between, since Apollo's library has a `graphql` of its own. */
-const apiSchemaOf = (supergraphSdl: string): GraphQLSchema =>
-  buildSchema(printSchema(Supergraph.build(supergraphSdl).apiSchema()), { assumeValid: true })
+/** What clients see of a supergraph; throws for what is not one. As text, since Apollo's library has a `graphql` of its own. */
+async function apiOf(supergraphSdl: string): Promise<string> {
+  const { printSchema, Supergraph } = await import('@apollo/federation-internals')
+  return printSchema(Supergraph.build(supergraphSdl).apiSchema())
+}

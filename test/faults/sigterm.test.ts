@@ -25,9 +25,9 @@ function startLoad(url: string, clients: number, request: { query: string; token
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
   const failures: unknown[] = []
   let [answered, toldToLeave] = [0, 0]
-  let isOver = false
+  const over = new AbortController()
   const client = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         const body = JSON.stringify({ query })
         const answer = await pool.request({ method: 'POST', path: '/graphql', headers, body })
@@ -44,7 +44,7 @@ function startLoad(url: string, clients: number, request: { query: string; token
   return {
     figures: () => ({ answered, toldToLeave, failures }),
     async stop() {
-      isOver = true
+      over.abort()
       await Promise.all(all)
       await pool.close()
     },

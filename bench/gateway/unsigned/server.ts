@@ -3,6 +3,6 @@ import { readGatewayConfig } from '../../../gateway/config.ts'
 import { createGateway } from '../../../gateway/index.ts'
 
 const config = readGatewayConfig()
-const gateway = await createGateway({ ...config, secret: null, identityUrl: null })
+const gateway = await createGateway({ ...config, secret: null, hasIdentity: false })
 await gateway.listen()
 process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)))

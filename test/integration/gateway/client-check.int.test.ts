@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Env } from '#kit/config/env.ts'
+import { replaceFile } from '../../support/replace-file.ts'
 import { listenToLog } from '../../support/heard-log.ts'
 import { scrape } from '../../support/scrape.ts'
 import { startSmallGraph, type SmallGraph } from './small-graph.ts'
@@ -30,7 +31,7 @@ async function startChecked(env: Env = {}) {
 
 async function withoutStock({ supergraphFile }: SmallGraph): Promise<void> {
   const sdl = await readFile(supergraphFile, 'utf8')
-  await writeFile(supergraphFile, sdl.replace(/^ {2}stock: .*$/m, ''))
+  await replaceFile(supergraphFile, sdl.replace(/^ {2}stock: .*$/m, ''))
 }
 
 const stock = { data: { books: [{ stock: 2 }, { stock: 2 }] } }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { replaceFile } from '../../support/replace-file.ts'
 import { subscribe } from '../../support/subscribe.ts'
 import { startLiveGraph, type LiveGraph } from './live-graph.ts'
 
@@ -176,12 +177,12 @@ describe('there are no more subscriptions', () => {
 })
 
 test('another supergraph is followed by subscriptions that are open, and ends those that it does not have', async () => {
-  await using graph = await startLiveGraph({ SUPERGRAPH_POLL_MS: '20' })
+  await using graph = await startLiveGraph({ SUPERGRAPH_POLL_MS: '20', SUPERGRAPH_CHECK: 'warn' })
   const stays = subscribe(graph.url, null, { query })
   const goes = subscribe(graph.url, null, { query: 'subscription { stateChanged { text old } }' })
   await expect.poll(() => [stays.heard.length, goes.heard.length]).toEqual([1, 1])
   const supergraph = await readFile(graph.supergraphFile, 'utf8')
-  await writeFile(graph.supergraphFile, supergraph.replace(/^ {2}old: .*$/m, ''))
+  await replaceFile(graph.supergraphFile, supergraph.replace(/^ {2}old: .*$/m, ''))
   await expect.poll(() => graph.ask('{ state { old } }')).toMatchObject({ errors: [{}] })
   graph.state.text = 'second'
   graph.ring()

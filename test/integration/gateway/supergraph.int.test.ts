@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readGatewayConfig } from '../../../gateway/config.ts'
 import { createGateway } from '../../../gateway/index.ts'
+import { replaceFile } from '../../support/replace-file.ts'
 import { listenToLog } from '../../support/heard-log.ts'
 import { startSmallGraph } from './small-graph.ts'
 
@@ -15,7 +16,7 @@ test('another supergraph is served without a restart, and what is no longer in i
     data: { books: [{ stock: 2 }, { stock: 2 }] },
   })
   const sdl = await readFile(graph.supergraphFile, 'utf8')
-  await writeFile(graph.supergraphFile, sdl.replace(/^ {2}stock: .*$/m, ''))
+  await replaceFile(graph.supergraphFile, sdl.replace(/^ {2}stock: .*$/m, ''))
   await expect
     .poll(() => graph.ask('{ books { stock } }'))
     .toMatchObject({
@@ -30,7 +31,7 @@ test('one that is none leaves the last good one in service, and is told once', a
   const { lines, log } = listenToLog()
   await using graph = await startSmallGraph({ ...followed, log })
   const faults = () => lines.filter(({ msg }) => /last good one/.test(msg))
-  await writeFile(graph.supergraphFile, 'type Query { nothing: Int }')
+  await replaceFile(graph.supergraphFile, 'type Query { nothing: Int }')
   await expect.poll(() => faults().length).toBe(1)
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(faults()).toHaveLength(1)
