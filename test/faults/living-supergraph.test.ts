@@ -1,15 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parse } from 'graphql'
+import {
+  buildClientSchema,
+  buildSchema,
+  getIntrospectionQuery,
+  introspectionFromSchema,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+} from 'graphql'
 import { afterAll, expect, test } from 'vitest'
-import { composeDocuments } from '../../schema/compose.ts'
+import { apiFile, composeDocuments } from '../../schema/compose.ts'
 import {
   catalogSdl,
   commerceSdl,
   startChangingSubgraph,
   startComposingGateway,
 } from '../support/changing-subgraph.ts'
+import { gatewayClient } from '../support/client.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { startTestPlatform } from '../support/platform.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'quire-composed-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -62,4 +73,20 @@ test('while subgraphs do not compose, a gateway that starts takes the file, and 
   await using gateway = await startComposingGateway({ ...env, SUPERGRAPH_FILE: file })
   books.sdl = catalogSdl()
   expect(await gateway.ask('{ books { title price } }')).toEqual(good)
+})
+
+test('the platform composes itself of what its own subgraphs answer to signed calls', async () => {
+  await using database = await createTestDatabase()
+  await using platform = await startTestPlatform(database, {
+    SUPERGRAPH_SOURCE: 'subgraphs',
+    SUPERGRAPH_FILE: join(folder, 'none.graphql'),
+  })
+  const { data } = await gatewayClient(platform.url).send(getIntrospectionQuery())
+  expect(printSchema(lexicographicSortSchema(buildClientSchema(data)))).toBe(
+    printSchema(
+      lexicographicSortSchema(
+        buildClientSchema(introspectionFromSchema(buildSchema(readFileSync(apiFile, 'utf8')))),
+      ),
+    ),
+  )
 })

@@ -113,6 +113,21 @@ test('a mutation that was lost with its instance is not made again, and the othe
   expect(well.asked()).toBe(5)
 })
 
+test('a query whose answer breaks off in the middle is asked of another instance', async () => {
+  let broken = 0
+  using breaking = await startInstance('catalog', (_request, response) => {
+    broken += 1
+    response.writeHead(200, { 'content-length': 1_000 })
+    response.write('{"data":{', () => response.destroy())
+  })
+  using well = await startInstance('catalog')
+  await using graph = await startSmallGraph({
+    env: { ...uncached, CATALOG_URL: `${breaking.url},${well.url}`, SUBGRAPH_BREAKER_FAILURES: '1' },
+  })
+  for (let time = 0; time < 3; time += 1) expect(await ask(graph)).toEqual(whole)
+  expect(broken).toBe(1)
+})
+
 test('what was never sent goes to another instance, be it a mutation, a file, or what is proxied', async () => {
   const gone = await unreachable()
   await using graph = await startSmallGraph()
