@@ -26,6 +26,7 @@ import { mountGraph } from './operations/graph-route.ts'
 import { openPersisted } from './persisted/open-persisted.ts'
 import { mountProxy } from './proxy/proxy.ts'
 import { connectRedis } from './redis/connect-redis.ts'
+import { mountPages } from './sandbox/pages.ts'
 import { createServer } from './server.ts'
 import { countRequests } from './telemetry/count-requests.ts'
 import { countUsage, type Usage } from './telemetry/usage/usage.ts'
@@ -118,6 +119,7 @@ export async function createGateway(
   mountHealth(app, { subgraphs: connections.subgraphs, isDraining: drain.hasBegun })
   await mountProxy(app, connections.subgraphs, log)
   await mountGraph(app, {
+    pages: mountPages(app, { hasAccounts: identity !== undefined }),
     execution,
     findDocument: persisted.findDocument,
     admission: { budgets: config.limits.budgets, rates: countRates(config.limits.rates, redis) },

@@ -4,7 +4,7 @@ import { wantsEvents } from '#kit/http/event-stream.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { GatewayContext } from '../context.ts'
-import { landingPage, landingPagePolicy } from '../sandbox/landing-page.ts'
+import type { Pages } from '../sandbox/pages.ts'
 import { answerWithEvents, type EventOptions } from '../subscriptions/answer-events.ts'
 import { requestLine } from '../telemetry/request-line.ts'
 import { isMultipart, receiveUploads } from '../uploads/receive-uploads.ts'
@@ -16,6 +16,7 @@ import { wantsPage } from './media-type.ts'
 import { RequestRefused } from './request-refused.ts'
 
 export interface GraphRouteOptions extends Omit<EventOptions, 'contextFor'> {
+  pages: Pages
   vouch: Vouch
   log: Logger
   maxFileSize: number
@@ -26,7 +27,6 @@ const maxUserAgent = 300
 /** `/graphql`: who asks is settled before anything of the body is read. */
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
   const viewers = new WeakMap<FastifyRequest, Viewer>()
-  const page = await landingPage()
   const answerAsEvents = answerWithEvents(app, {
     ...options,
     contextFor: (request, viewer) => createContext(request, viewer, options),
@@ -48,7 +48,7 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
       url: '/graphql',
       compress: { threshold: 1_024 },
       async handler(request, reply) {
-        if (request.method !== 'POST' && isVisit(request)) return showPage(reply, page)
+        if (request.method !== 'POST' && isVisit(request)) return options.pages.show(reply, 'sandbox')
         refuseForgery(request)
         return answer(request, reply, null)
       },
@@ -77,12 +77,6 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
 const isVisit = ({ headers, query }: FastifyRequest) =>
   wantsPage(headers.accept) &&
   ['query', 'documentId', 'extensions'].every((name) => !(query as object)[name as never])
-
-const showPage = (reply: FastifyReply, page: string) =>
-  reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', landingPagePolicy)
-    .send(page)
 
 function requireGraphType(request: FastifyRequest): void {
   if (request.method !== 'POST' || isMultipart(request)) return

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:services` runs against, from Debian's packages. Needs root; does nothing where all is there.
 set -euo pipefail
-packages=(swift-proxy swift-account swift-container swift-object memcached postgresql redis-server nginx-light prometheus)
+packages=(swift-proxy swift-account swift-container swift-object memcached postgresql redis-server nginx-light prometheus chromium fonts-liberation fonts-dejavu-core)
 missing=()
 for package in "${packages[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
