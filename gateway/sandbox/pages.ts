@@ -63,7 +63,11 @@ function policyOf(tool: Tool): string {
   ].join('; ')
 }
 
-const pageOf = ({ script, styles, icon }: Assets, tool: Tool, { hasAccounts }: PagesOptions) => `<!doctype html>
+const pageOf = (
+  { script, styles, icon }: Assets,
+  tool: Tool,
+  { hasAccounts }: PagesOptions,
+) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">

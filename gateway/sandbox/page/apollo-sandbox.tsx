@@ -39,7 +39,7 @@ export function ApolloSandbox({ session, opened, onUnavailable }: ApolloSandboxP
         hideCookieToggle: true,
         initialState: {
           document: opened?.document ?? welcome.document,
-          variables: (opened?.variables ?? welcome.variables?.({}) ?? {}) as never,
+          variables: (opened?.variables ?? {}) as never,
           includeCookies: false,
           pollForSchemaUpdates: false,
         },

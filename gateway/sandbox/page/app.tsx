@@ -47,10 +47,10 @@ export function App({ session, startWith, hasAccounts }: AppProps) {
       />
       <Notice access={access} account={account} isCutOff={isCutOff} hasAccounts={hasAccounts} />
       <main>
-        {tool === 'sandbox' ? (
+        {access === null ? null : tool === 'sandbox' ? (
           <ApolloSandbox
-            // Sandbox asks for the schema once.
-            key={`${access} ${opened?.number}`}
+            // It asks for the schema once.
+            key={access}
             session={session}
             opened={opened}
             onUnavailable={fallBack}

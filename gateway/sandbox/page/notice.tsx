@@ -2,7 +2,7 @@ import type { SchemaAccess } from './schema-access.ts'
 import type { Account } from './session/tokens.ts'
 
 interface NoticeProps {
-  access: SchemaAccess
+  access: SchemaAccess | null
   account: Account | null
   isCutOff: boolean
   hasAccounts: boolean
@@ -11,7 +11,8 @@ interface NoticeProps {
 /** What a person would otherwise wonder about; nothing where there is nothing. */
 export function Notice({ access, account, isCutOff, hasAccounts }: NoticeProps) {
   const lines = [
-    isCutOff && 'Apollo Sandbox could not be reached from here. This is GraphiQL, which comes with the gateway.',
+    isCutOff &&
+      'Apollo Sandbox could not be reached from here. This is GraphiQL, which comes with the gateway.',
     access === 'hidden' && hiddenSchema(account, hasAccounts),
   ].filter((line) => line !== false)
   if (!lines.length) return null

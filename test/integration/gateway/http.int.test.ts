@@ -121,16 +121,6 @@ describe('requests that a web page can forge', () => {
 })
 
 describe('browsers', () => {
-  test('find Apollo Sandbox at the graph, with a header to fill in and an operation to begin with', async () => {
-    await using graph = await startSmallGraph({ env: { NODE_ENV: 'production' } })
-    const root = await fetch(graph.url, { redirect: 'manual' })
-    expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql'])
-    const page = await (await fetch(`${graph.url}/graphql`, { headers: { accept: 'text/html' } })).text()
-    expect(page).toContain('EmbeddedSandbox')
-    expect(page).toContain('query Newest')
-    expect(page).toContain('"authorization":"Bearer "')
-  })
-
   test('may look at the schema, in production only with the permission to', async () => {
     await using open = await startSmallGraph()
     expect(await open.ask(introspection)).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } })

@@ -10,7 +10,9 @@ export const administrator: ExampleGroup = {
       document: `query Users($query: String, $after: String) {
   users(query: $query, first: 20, after: $after) {
     totalCount
-    edges { node { id username email roles status createdAt } }
+    edges {
+      node { id username email roles status createdAt }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -21,7 +23,16 @@ export const administrator: ExampleGroup = {
       name: 'The audit trail',
       document: `query AuditLog($filter: AuditFilter) {
   auditLog(filter: $filter, first: 20) {
-    edges { node { at actor { username } action subject { type id } outcome requestId } }
+    edges {
+      node {
+        at
+        actor { username }
+        action
+        subject { type id }
+        outcome
+        requestId
+      }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -39,14 +50,19 @@ export const administrator: ExampleGroup = {
 }
 `,
       variables: ({ users }) => ({
-        input: { userId: first(users)?.['id'] ?? '', roles: ['READER', 'PUBLISHER'] },
+        input: { userId: first(users)?.id ?? '', roles: ['READER', 'PUBLISHER'] },
       }),
     },
     {
       name: 'What was sold, by month',
       document: `query SalesByMonth($from: DateTime!, $to: DateTime!) {
   salesReport(from: $from, to: $to, groupBy: MONTH) {
-    rows { label orders units net { amount currency } }
+    rows {
+      label
+      orders
+      units
+      net { amount currency }
+    }
   }
 }
 `,

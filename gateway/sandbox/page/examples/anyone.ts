@@ -7,7 +7,7 @@ export const anyone: ExampleGroup = {
   examples: [
     {
       name: 'Browse the newest books',
-      document: `query Browse($first: Int, $after: String) {
+      document: `query Browse($first: Int = 10, $after: String) {
   books(first: $first, after: $after, sort: NEWEST) {
     totalCount
     facets { field values { value label count } }
@@ -25,7 +25,6 @@ export const anyone: ExampleGroup = {
   }
 }
 `,
-      variables: () => ({ first: 10 }),
     },
     {
       name: 'Search',
@@ -61,7 +60,7 @@ export const anyone: ExampleGroup = {
   }
 }
 `,
-      variables: ({ books }) => ({ slug: first(books)?.['slug'] ?? '' }),
+      variables: ({ books }) => ({ slug: first(books)?.slug ?? '' }),
     },
     {
       name: 'Categories and plans',

@@ -2,9 +2,9 @@
 export interface Example {
   name: string
   document: string
-  /** What the graph is asked for so that the variables fit the person who is signed in; without, there is nothing to ask. */
+  /** What is asked of the graph so that the variables fit it, and whoever is signed in. */
   lookUp?: string
-  /** `found` is the answer's data, or empty where there was none: what is missing is left for the person to fill in. */
+  /** `found`: the answer's data, or nothing. What is missing there is left for the person to fill in. */
   variables?(found: Found): Record<string, unknown>
 }
 
@@ -13,20 +13,26 @@ export interface ExampleGroup {
   examples: Example[]
 }
 
-type Node = Record<string, string>
-type Connection = { edges: { node: Node & { book: Node | null } }[] }
+interface FoundBook {
+  id: string
+  slug: string
+  tableOfContents: { href: string }[] | null
+}
 
-/** All that the look-ups of the examples ask for, under the names that they give it. */
+interface Connection<Node> {
+  edges: { node: Node }[]
+}
+
+/** All that the look-ups of the examples ask for. */
 export interface Found {
-  books?: Connection | null
-  users?: Connection | null
+  books?: Connection<FoundBook> | null
+  users?: Connection<{ id: string }> | null
   me?: {
-    devices?: (Node & { current: boolean })[] | null
-    library?: Connection | null
-    publications?: Connection | null
-    orders?: Connection | null
+    devices?: { id: string; current: boolean }[] | null
+    library?: Connection<{ book: FoundBook | null }> | null
+    publications?: Connection<FoundBook> | null
+    orders?: Connection<{ id: string }> | null
   } | null
 }
 
-/** Of the first of a list; empty where there is none. */
-export const first = (list: Connection | null | undefined) => list?.edges[0]?.node
+export const first = <Node>(list: Connection<Node> | null | undefined) => list?.edges[0]?.node

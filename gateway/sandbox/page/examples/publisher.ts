@@ -1,8 +1,9 @@
 import { first, type ExampleGroup, type Found } from './example.ts'
 
 const latest = '{ me { publications(first: 1) { edges { node { id } } } } }'
-const bookId = ({ me }: Found) => first(me?.publications)?.['id'] ?? ''
-const day = (daysAgo: number) => `${new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`
+const bookId = ({ me }: Found) => first(me?.publications)?.id ?? ''
+const day = (daysAgo: number) =>
+  `${new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`
 
 export const publisher: ExampleGroup = {
   role: 'Publisher',
@@ -39,7 +40,14 @@ subscription IngestionProgress($id: ID!) {
   me {
     publications(first: 10) {
       totalCount
-      edges { node { id title status readiness { ready checks { code passed message } } } }
+      edges {
+        node {
+          id
+          title
+          status
+          readiness { ready checks { code passed message } }
+        }
+      }
     }
   }
 }
@@ -50,7 +58,11 @@ subscription IngestionProgress($id: ID!) {
       lookUp: latest,
       document: `mutation SetPricing($input: SetBookPricingInput!) {
   setBookPricing(input: $input) {
-    book { id title offers { __typename ... on PurchaseOffer { price { amount currency } } } }
+    book {
+      id
+      title
+      offers { __typename ... on PurchaseOffer { price { amount currency } } }
+    }
     problems { __typename code message path }
   }
 }
@@ -79,7 +91,14 @@ subscription IngestionProgress($id: ID!) {
       name: 'What was sold',
       document: `query SalesReport($from: DateTime!, $to: DateTime!) {
   salesReport(from: $from, to: $to, groupBy: BOOK) {
-    rows { key label orders units gross { amount currency } refunds { amount currency } net { amount currency } }
+    rows {
+      label
+      orders
+      units
+      gross { amount currency }
+      refunds { amount currency }
+      net { amount currency }
+    }
   }
 }
 `,

@@ -4,15 +4,17 @@ const newest = '{ books(first: 1, sort: NEWEST) { edges { node { id } } } }'
 const ownBook = `{
   me {
     devices { id current }
-    library(first: 1) { edges { node { book { id } } } }
+    library(first: 1) { edges { node { book { id tableOfContents { href } } } } }
   }
-  books(first: 1, sort: NEWEST) { edges { node { id } } }
+  books(first: 1, sort: NEWEST) { edges { node { id tableOfContents { href } } } }
 }`
 const latestOrder = '{ me { orders(first: 1) { edges { node { id } } } } }'
 
-const reading = ({ me, books }: Found) => ({
-  bookId: first(me?.library)?.book?.['id'] ?? first(books)?.['id'] ?? '',
-  deviceId: me?.devices?.find(({ current }) => current)?.['id'] ?? '',
+/** One of the library, or any. */
+const bookOf = ({ me, books }: Found) => first(me?.library)?.book ?? first(books)
+const reading = (found: Found) => ({
+  bookId: bookOf(found)?.id ?? '',
+  deviceId: found.me?.devices?.find(({ current }) => current)?.id ?? '',
 })
 
 export const reader: ExampleGroup = {
@@ -30,7 +32,14 @@ export const reader: ExampleGroup = {
     membership { status plan { name } currentPeriodEnd }
     library(first: 10) {
       totalCount
-      edges { node { id source addedAt progress { percent updatedAt } book { id title } } }
+      edges {
+        node {
+          source
+          addedAt
+          progress { percent updatedAt }
+          book { id title }
+        }
+      }
     }
   }
 }
@@ -41,19 +50,28 @@ export const reader: ExampleGroup = {
       lookUp: newest,
       document: `mutation AddToCart($input: AddToCartInput!) {
   addToCart(input: $input) {
-    cart { id lines { book { title } total { amount currency } } total { amount currency } }
+    cart {
+      lines { book { title } total { amount currency } }
+      total { amount currency }
+    }
     problems { __typename code message path }
   }
 }
 `,
-      variables: ({ books }) => ({ input: { bookId: first(books)?.['id'] ?? '' } }),
+      variables: ({ books }) => ({ input: { bookId: first(books)?.id ?? '' } }),
     },
     {
       name: 'Buy what is in the cart',
       document: `# The provider for trying things out knows tok_success, tok_declined, tok_requires_action and tok_timeout.
 mutation Checkout($input: CheckoutInput!) {
   checkout(input: $input) {
-    order { id number status total { amount currency } payment { id status } }
+    order {
+      id
+      number
+      status
+      total { amount currency }
+      payment { status }
+    }
     problems { __typename code message path }
   }
 }
@@ -69,14 +87,19 @@ mutation Checkout($input: CheckoutInput!) {
   orderStatus(id: $id) { number status payment { status } }
 }
 `,
-      variables: ({ me }) => ({ id: first(me?.orders)?.['id'] ?? '' }),
+      variables: ({ me }) => ({ id: first(me?.orders)?.id ?? '' }),
     },
     {
       name: 'Open a book',
       lookUp: ownBook,
       document: `mutation OpenBook($input: OpenBookInput!) {
   openBook(input: $input) {
-    reading { id manifestUrl expiresAt access { __typename } progress { percent } }
+    reading {
+      manifestUrl
+      expiresAt
+      access { __typename }
+      progress { percent }
+    }
     problems { __typename code message path }
   }
 }
@@ -97,7 +120,7 @@ mutation Checkout($input: CheckoutInput!) {
         input: {
           ...reading(found),
           locator: {
-            href: 'chapter-1.xhtml',
+            href: bookOf(found)?.tableOfContents?.[0]?.href ?? 'chapter-1.xhtml',
             type: 'application/xhtml+xml',
             progression: 0.5,
             totalProgression: 0.1,

@@ -11,10 +11,11 @@ export type AskForFilesOf = (variables: FileVariable[]) => Promise<Map<string, F
 
 /** Sends what GraphiQL runs as whoever is signed in, unless its own headers say otherwise: files by multipart, subscriptions by events. */
 export function createFetcher(session: Session, askForFiles: AskForFilesOf): Fetcher {
-  return async (request, options) => {
+  return async (asked, options) => {
     const own = options?.headers as Record<string, string> | undefined
     const headers = async () => ({ ...(await session.headers()), ...own })
-    const operation = operationOf(request)
+    const operation = operationOf(asked)
+    const request = operation ? { ...asked, operationName: operation.name?.value ?? null } : asked
     if (operation?.operation === 'subscription') return follow(request, headers)
     const variables = operation ? fileVariables(operation) : []
     if (!variables.length) return answerTo(await post(request, await headers()))
@@ -26,10 +27,14 @@ export function createFetcher(session: Session, askForFiles: AskForFilesOf): Fet
 
 const answerTo = ({ answer }: Awaited<ReturnType<typeof post>>) => answer as object
 
-/** Null for what is no GraphQL: the graph says why better. */
+/**
+ * GraphiQL learns the name of an operation a moment after a document is opened, and until then gives the last one's. Null for what is
+ * no GraphQL, and where a name is wanted: the graph says why better.
+ */
 function operationOf({ query, operationName }: GraphRequest): OperationDefinitionNode | null {
   try {
-    return getOperationAST(parse(query), operationName) ?? null
+    const document = parse(query)
+    return getOperationAST(document, operationName) ?? getOperationAST(document) ?? null
   } catch {
     return null
   }
@@ -38,7 +43,10 @@ function operationOf({ query, operationName }: GraphRequest): OperationDefinitio
 const fileVariables = ({ variableDefinitions = [] }: OperationDefinitionNode): FileVariable[] =>
   variableDefinitions
     .filter(({ type }) => isUpload(type))
-    .map(({ variable, type }) => ({ name: variable.name.value, isRequired: type.kind === Kind.NON_NULL_TYPE }))
+    .map(({ variable, type }) => ({
+      name: variable.name.value,
+      isRequired: type.kind === Kind.NON_NULL_TYPE,
+    }))
 
 const isUpload = (type: TypeNode): boolean =>
   type.kind === Kind.NON_NULL_TYPE
@@ -50,7 +58,10 @@ function formOf({ query, operationName, variables }: GraphRequest, files: Map<st
   const form = new FormData()
   const none = Object.fromEntries([...files.keys()].map((name) => [name, null]))
   form.set('operations', JSON.stringify({ query, operationName, variables: { ...variables, ...none } }))
-  form.set('map', JSON.stringify(Object.fromEntries([...files.keys()].map((name) => [name, [`variables.${name}`]]))))
+  form.set(
+    'map',
+    JSON.stringify(Object.fromEntries([...files.keys()].map((name) => [name, [`variables.${name}`]]))),
+  )
   for (const [name, file] of files) form.set(name, file)
   return form
 }

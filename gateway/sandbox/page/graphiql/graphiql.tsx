@@ -17,8 +17,7 @@ interface GraphiQLProps {
 }
 
 const json = (variables: Record<string, unknown>) => JSON.stringify(variables, null, 2)
-const welcome = anyone.examples[0]!
-const welcomeTab = { query: welcome.document, variables: json(welcome.variables?.({}) ?? {}) }
+const welcome = { query: anyone.examples[0]!.document }
 
 /** GraphiQL as the gateway serves it. What is typed stays with the tab: it may hold what is nobody else's business. */
 export default function BundledGraphiQL({ session, opened, isSchemaHidden }: GraphiQLProps) {
@@ -43,7 +42,7 @@ export default function BundledGraphiQL({ session, opened, isSchemaHidden }: Gra
         fetcher={fetcher}
         schema={isSchemaHidden ? null : undefined!}
         storage={sessionStorage}
-        defaultTabs={[welcomeTab]}
+        defaultTabs={[welcome]}
         defaultEditorToolsVisibility="variables"
       >
         <OpenInTab opened={opened && { ...opened, variables: json(opened.variables) }} />
