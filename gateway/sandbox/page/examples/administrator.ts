@@ -1,6 +1,9 @@
-import { first, type ExampleGroup } from './example.ts'
+import type { ExampleGroup, Found } from './example.ts'
 
-const newestAccount = '{ users(first: 1) { edges { node { id } } } }'
+const newestAccounts = '{ users(first: 20) { edges { node { id roles } } } }'
+/** Somebody who is nothing else yet. */
+const onlyReader = ({ users }: Found) =>
+  users?.edges.find(({ node }) => `${node.roles}` === 'READER')?.node.id ?? ''
 
 export const administrator: ExampleGroup = {
   role: 'Administrator',
@@ -41,7 +44,7 @@ export const administrator: ExampleGroup = {
     },
     {
       name: 'Make somebody a publisher',
-      lookUp: newestAccount,
+      lookUp: newestAccounts,
       document: `mutation SetRoles($input: SetRolesInput!) {
   setRoles(input: $input) {
     user { id username roles }
@@ -49,9 +52,7 @@ export const administrator: ExampleGroup = {
   }
 }
 `,
-      variables: ({ users }) => ({
-        input: { userId: first(users)?.id ?? '', roles: ['READER', 'PUBLISHER'] },
-      }),
+      variables: (found) => ({ input: { userId: onlyReader(found), roles: ['READER', 'PUBLISHER'] } }),
     },
     {
       name: 'What was sold, by month',

@@ -26,7 +26,7 @@ interface Connection<Node> {
 /** All that the look-ups of the examples ask for. */
 export interface Found {
   books?: Connection<FoundBook> | null
-  users?: Connection<{ id: string }> | null
+  users?: Connection<{ id: string; roles: string[] }> | null
   me?: {
     devices?: { id: string; current: boolean }[] | null
     library?: Connection<{ book: FoundBook | null }> | null
