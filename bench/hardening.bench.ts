@@ -1,4 +1,4 @@
-// npm run bench -- hardening [--rounds 9]: what all that protects the gateway costs a request, beside the gateway with its limits off.
+// npm run bench -- hardening [--rounds 25]: what all that protects the gateway costs a request, beside the gateway with its limits off.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,9 +12,9 @@ import { median } from './processes/median.ts'
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    ms: { type: 'string', default: '2500' },
-    requests: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '25' },
+    ms: { type: 'string', default: '500' },
+    requests: { type: 'string', default: '500' },
   },
 })
 const rounds = Number(options.rounds)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { Agent, fetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { createLog } from '../observability/log.ts'
@@ -29,6 +29,18 @@ describe('a server that closes', () => {
     goOn()
     expect(await (await answer).json()).toEqual({ status: 'done' })
     await closed
+  })
+
+  test('does not wait for a connection that its client has never used', async () => {
+    const { app, answer, goOn } = await startBusy()
+    const { port } = app.server.address() as AddressInfo
+    const unused = connect(port, '127.0.0.1')
+    await once(unused, 'connect')
+    goOn()
+    await answer
+    const ended = once(unused.resume(), 'close')
+    await closeServer(app, 600_000)
+    await ended
   })
 
   test('cuts off what does not end in time', async () => {

@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { isRefusalCode, refusalStatus, type RefusalCode } from '../errors/refusal.ts'
 import type { Logger } from '../observability/log.ts'
@@ -65,11 +66,19 @@ export async function createHttpServer({
   return app
 }
 
+const connections = new WeakMap<Server, Set<Socket>>()
+
 /** Starts listening; gives the base URL by which this machine reaches it. */
 export async function listenAt(
   app: FastifyInstance,
   { host, port }: { host: string; port: number },
 ): Promise<string> {
+  const sockets = new Set<Socket>()
+  connections.set(app.server, sockets)
+  app.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await app.listen({ host, port })
   const { port: actual } = app.server.address() as AddressInfo
   const reachable =
@@ -80,8 +89,11 @@ export async function listenAt(
 /** Takes no more requests, lets those under way end for at most `patience` milliseconds, and closes all connections. */
 export async function closeServer(app: FastifyInstance, patience: number): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), patience)
-  // Node closes those that are idle now, and would wait for what the others keep alive.
-  const sweep = setInterval(() => app.server.closeIdleConnections(), sweepInterval)
+  // Node closes those that are idle now, and would wait for what the others keep alive, and for those that were never used.
+  const sweep = setInterval(() => {
+    app.server.closeIdleConnections()
+    for (const socket of connections.get(app.server) ?? []) if (!socket.bytesRead) socket.destroy()
+  }, sweepInterval)
   try {
     await app.close()
   } finally {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { replaceFile } from '../../support/replace-file.ts'
 import { subscribe } from '../../support/subscribe.ts'
 import { startLiveGraph, type LiveGraph } from './live-graph.ts'
@@ -38,12 +38,22 @@ function subscribeAsleep({ url }: LiveGraph): { socket: Socket; wake(): () => st
   }
 }
 
+/** For those that leave it as they find it. */
+let graph: LiveGraph
+beforeAll(async () => {
+  graph = await startLiveGraph({ SUBGRAPH_BREAKER_FAILURES: '0' })
+})
+afterAll(() => graph?.[Symbol.asyncDispose]())
+beforeEach(async () => {
+  await expect.poll(() => graph.streams()).toBe(0)
+  Object.assign(graph, { state: { text: 'first' }, items: [], asked: 0, isDown: false })
+})
+
 describe('whoever reads slowly', () => {
   const rings = 40
   const large = (number: number) => `${number}:`.padEnd(1_000_000, 'x')
 
   test('gets the newest state in the end, and what lies in between is neither kept nor asked for', async () => {
-    await using graph = await startLiveGraph()
     const { socket, wake } = subscribeAsleep(graph)
     await expect.poll(() => graph.asked).toBe(1)
     for (let number = 1; number <= rings; number += 1) {
@@ -60,33 +70,32 @@ describe('whoever reads slowly', () => {
   })
 
   test('holds up no gateway that stops', async () => {
-    await using graph = await startLiveGraph({ SHUTDOWN_TIMEOUT_MS: '60000' })
-    const { socket } = subscribeAsleep(graph)
+    await using own = await startLiveGraph({ SHUTDOWN_TIMEOUT_MS: '60000' })
+    const { socket } = subscribeAsleep(own)
     const ended = once(socket, 'close')
     for (let number = 1; number <= rings; number += 1) {
-      graph.state.text = large(number)
-      graph.ring()
+      own.state.text = large(number)
+      own.ring()
       await wait(5)
     }
-    expect(graph.asked).toBeLessThan(rings / 2)
-    await graph.gateway.close()
+    expect(own.asked).toBeLessThan(rings / 2)
+    await own.gateway.close()
     socket.resume()
     await ended
   })
 })
 
 test('when the gateway stops, subscriptions end without being complete, so that clients come back', async () => {
-  await using graph = await startLiveGraph({ SHUTDOWN_TIMEOUT_MS: '60000' })
-  const stream = (await post(graph)).text()
-  await expect.poll(() => graph.asked).toBe(1)
-  await graph.gateway.close()
+  await using own = await startLiveGraph({ SHUTDOWN_TIMEOUT_MS: '60000' })
+  const stream = (await post(own)).text()
+  await expect.poll(() => own.asked).toBe(1)
+  await own.gateway.close()
   expect(await stream).toBe(`:\n\nevent: next\ndata: ${JSON.stringify(told('first'))}\n\n`)
-  expect(graph.streams()).toBe(0)
+  expect(own.streams()).toBe(0)
 })
 
 describe('when its source is lost', () => {
   test('a subscription goes on once it is back, with what was missed', async () => {
-    await using graph = await startLiveGraph()
     const { heard, stop } = subscribe(graph.url, null, { query })
     await expect.poll(() => heard).toEqual([told('first')])
     graph.isDown = true
@@ -101,7 +110,6 @@ describe('when its source is lost', () => {
   })
 
   test('one that has not begun is refused', async () => {
-    await using graph = await startLiveGraph()
     graph.isDown = true
     const { heard, ended } = subscribe(graph.url, null, { query })
     await ended
@@ -109,7 +117,6 @@ describe('when its source is lost', () => {
   })
 
   test('an event of which nothing can be asked tells so, and the next one what there is', async () => {
-    await using graph = await startLiveGraph()
     const { heard, stop } = subscribe(graph.url, null, { query })
     await expect.poll(() => heard).toHaveLength(1)
     graph.isDown = true
@@ -129,12 +136,12 @@ describe('when its source is lost', () => {
 test('whose token has ended is told so, and hears no more', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
-  await using graph = await startLiveGraph()
-  const { heard, ended } = subscribe(graph.url, await graph.token({}, { expires: '1m' }), { query })
+  await using own = await startLiveGraph()
+  const { heard, ended } = subscribe(own.url, await own.token({}, { expires: '1m' }), { query })
   await expect.poll(() => heard).toHaveLength(1)
   vi.setSystemTime(Date.now() + 120_000)
-  graph.state.text = 'secret'
-  graph.ring()
+  own.state.text = 'secret'
+  own.ring()
   await ended
   expect(heard).toEqual([
     told('first'),
@@ -142,50 +149,43 @@ test('whose token has ended is told so, and hears no more', async () => {
       errors: [expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })],
     }),
   ])
-  await expect.poll(() => graph.streams()).toBe(0)
+  await expect.poll(() => own.streams()).toBe(0)
 })
 
-describe('there are no more subscriptions', () => {
-  let graph: LiveGraph
-  beforeAll(async () => {
-    graph = await startLiveGraph({ MAX_SUBSCRIPTIONS: '2', MAX_SUBSCRIPTIONS_PER_VIEWER: '1' })
-  })
-  afterAll(() => graph?.[Symbol.asyncDispose]())
-
-  test('than a viewer may have, and than there may be, and one that goes makes room', async () => {
-    const reader = await graph.token()
-    const code = async (answer: Response) => [
-      answer.status,
-      ((await answer.json()) as any).errors[0].extensions.code,
-    ]
-    const first = await post(graph, reader)
-    expect(await code(await post(graph, reader))).toEqual([429, 'RATE_LIMITED'])
-    const second = await post(graph)
-    expect([first.status, second.status]).toEqual([200, 200])
-    const other = await graph.token({ sub: 'u2' })
-    expect(await code(await post(graph, other))).toEqual([503, 'UNAVAILABLE'])
-    await first.body?.cancel()
-    await expect
-      .poll(async () => {
-        const again = await post(graph, reader)
-        await again.body?.cancel()
-        return again.status
-      })
-      .toBe(200)
-    await second.body?.cancel()
-  })
+test('there are no more subscriptions than a viewer may have, nor than there may be, and one that goes makes room', async () => {
+  await using own = await startLiveGraph({ MAX_SUBSCRIPTIONS: '2', MAX_SUBSCRIPTIONS_PER_VIEWER: '1' })
+  const reader = await own.token()
+  const code = async (answer: Response) => [
+    answer.status,
+    ((await answer.json()) as any).errors[0].extensions.code,
+  ]
+  const first = await post(own, reader)
+  expect(await code(await post(own, reader))).toEqual([429, 'RATE_LIMITED'])
+  const second = await post(own)
+  expect([first.status, second.status]).toEqual([200, 200])
+  const other = await own.token({ sub: 'u2' })
+  expect(await code(await post(own, other))).toEqual([503, 'UNAVAILABLE'])
+  await first.body?.cancel()
+  await expect
+    .poll(async () => {
+      const again = await post(own, reader)
+      await again.body?.cancel()
+      return again.status
+    })
+    .toBe(200)
+  await second.body?.cancel()
 })
 
 test('another supergraph is followed by subscriptions that are open, and ends those that it does not have', async () => {
-  await using graph = await startLiveGraph({ SUPERGRAPH_POLL_MS: '20', SUPERGRAPH_CHECK: 'warn' })
-  const stays = subscribe(graph.url, null, { query })
-  const goes = subscribe(graph.url, null, { query: 'subscription { stateChanged { text old } }' })
+  await using own = await startLiveGraph({ SUPERGRAPH_POLL_MS: '20', SUPERGRAPH_CHECK: 'warn' })
+  const stays = subscribe(own.url, null, { query })
+  const goes = subscribe(own.url, null, { query: 'subscription { stateChanged { text old } }' })
   await expect.poll(() => [stays.heard.length, goes.heard.length]).toEqual([1, 1])
-  const supergraph = await readFile(graph.supergraphFile, 'utf8')
-  await replaceFile(graph.supergraphFile, supergraph.replace(/^ {2}old: .*$/m, ''))
-  await expect.poll(() => graph.ask('{ state { old } }')).toMatchObject({ errors: [{}] })
-  graph.state.text = 'second'
-  graph.ring()
+  const supergraph = await readFile(own.supergraphFile, 'utf8')
+  await replaceFile(own.supergraphFile, supergraph.replace(/^ {2}old: .*$/m, ''))
+  await expect.poll(() => own.ask('{ state { old } }')).toMatchObject({ errors: [{}] })
+  own.state.text = 'second'
+  own.ring()
   await goes.ended
   expect(goes.heard.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] })
   await expect.poll(() => stays.heard).toEqual([told('first'), told('second')])
@@ -193,7 +193,6 @@ test('another supergraph is followed by subscriptions that are open, and ends th
 })
 
 test('what goes on from where the event before ended comes in pages, each once, and where that is stays with the gateway', async () => {
-  await using graph = await startLiveGraph()
   graph.items = ['a', 'b', 'c', 'd', 'e']
   const document = 'subscription ($since: String) { changed(since: $since) { items } }'
   const { heard, stop } = subscribe(graph.url, null, { query: document, variables: { since: '1' } })
