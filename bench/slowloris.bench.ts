@@ -1,4 +1,4 @@
-// npm run bench -- slowloris [--connections 500] [--rounds 7]: the latency of others while connections are held byte by byte, beside that
+// npm run bench -- slowloris [--connections 500] [--rounds 5]: the latency of others while connections are held byte by byte, beside that
 // without them.
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
@@ -12,8 +12,9 @@ import { startProcess } from './processes/start-process.ts'
 const { values: options } = parseArgs({
   options: {
     connections: { type: 'string', default: '500' },
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    /** Of a round: longer than the gateway waits for a request. */
+    seconds: { type: 'string', default: '25' },
   },
 })
 const rounds = Number(options.rounds)

@@ -39,8 +39,8 @@ describe('a server that closes', () => {
     goOn()
     await answer
     const ended = once(unused.resume(), 'close')
-    await closeServer(app, 600_000)
-    await ended
+    await Promise.all([ended, closeServer(app, 600_000)])
+    expect(unused.bytesRead).toBe(0)
   })
 
   test('cuts off what does not end in time', async () => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => graph?.[Symbol.asyncDispose]())
 beforeEach(async () => {
-  await expect.poll(() => graph.streams()).toBe(0)
+  await vi.waitUntil(() => graph.streams() === 0, { timeout: 30_000 })
   Object.assign(graph, { state: { text: 'first' }, items: [], asked: 0, isDown: false })
 })
 
