@@ -28,7 +28,7 @@ export function limitArrival(app: FastifyInstance, { requestMs, uploadMs }: Arri
   })
   app.addHook('onResponse', (request, _reply, done) => {
     const { raw } = request
-    if (!raw.complete || raw.readableLength) linger(raw)
+    if (!raw.destroyed && (!raw.complete || raw.readableLength)) linger(raw)
     done()
   })
 }

@@ -19,7 +19,7 @@ const bodyLimit = 1_048_576
 /** Milliseconds; longer than any client's of ours, so that the client is the one that closes. */
 const keepAliveTimeout = 65_000
 /** Milliseconds; more than the gateway allows, so that it is the one that says why. */
-const patientArrival = { requestMs: 30_000, uploadMs: 120_000 }
+const patientArrival = { requestMs: 30_000, uploadMs: 600_000 }
 /** Milliseconds between two looks for connections that have become idle. */
 const sweepInterval = 100
 
@@ -66,6 +66,7 @@ export async function createHttpServer({
   return app
 }
 
+/** Those that are open. */
 const connections = new WeakMap<Server, Set<Socket>>()
 
 /** Starts listening; gives the base URL by which this machine reaches it. */
