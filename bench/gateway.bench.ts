@@ -62,6 +62,9 @@ async function overRecordedAnswers(cases: Case[]): Promise<void> {
     const supergraphFile = await writeSupergraph(shop.dataDir, replay.urls)
     await withContenders(names, { ...shop, subgraphs: replay.urls, supergraphFile }, async (contenders) => {
       const isFit = await compare('Recorded answers of the subgraphs', contenders, cases, () => replay.seal())
+      console.log(
+        `Fetches answered by the subgraphs themselves, since they were new: ${await replay.countLate()}`,
+      )
       const bookPage = cases.at(-1)
       if (!bookPage) return
       const planners = contenders.filter((one) => one.name !== 'floor' && isFit(one, bookPage))

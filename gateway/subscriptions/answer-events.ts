@@ -39,7 +39,7 @@ export function answerWithEvents(app: FastifyInstance, options: EventOptions) {
         const answer = await run(asked, given.variables, context)
         return await sendOne(reply, answer)
       }
-      const leave = enter(viewer)
+      const leave = enter(context)
       const stream = streams.open(reply)
       stream.signal.addEventListener('abort', leave, { once: true })
       await serveSubscription({ request, given, asked, live: asked.live, call, viewer, stream }, options)

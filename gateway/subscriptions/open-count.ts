@@ -1,16 +1,18 @@
 import { GraphQLError } from 'graphql'
-import type { Viewer } from '#kit/auth/viewer.ts'
+import type { Assertion } from '#kit/auth/viewer.ts'
 import { unavailable } from '#kit/errors/refusal.ts'
+import { networkOf } from '#kit/http/network.ts'
 import type { SubscriptionLimits } from './config.ts'
 
 /** Counts what is open; throws where there are enough already. Gives what counts it off again. */
-export type Enter = (viewer: Viewer) => () => void
+export type Enter = (asker: Pick<Assertion, 'viewer' | 'client'>) => () => void
 
+/** Visitors count by where they ask from. */
 export function countOpen({ max, maxPerViewer }: SubscriptionLimits): Enter {
   const byViewer = new Map<string, number>()
   let all = 0
-  return ({ userId }) => {
-    const key = userId ?? ''
+  return ({ viewer, client }) => {
+    const key = viewer.userId ?? networkOf(client.address)
     const own = byViewer.get(key) ?? 0
     if (all >= max) throw unavailable('There are too many subscriptions here; try again later.')
     if (own >= maxPerViewer) throw tooMany(maxPerViewer)

@@ -3,10 +3,10 @@ import { startProcess } from '../../processes/start-process.ts'
 
 export interface Replay {
   urls: Record<string, string>
-  /** From now on it knows what it knows. */
+  /** From now on it counts what it has to learn. */
   seal(): void
-  /** How often it was asked what it does not know. */
-  countUnknown(): Promise<number>
+  /** How often it had to ask the real subgraphs since. */
+  countLate(): Promise<number>
   close(): Promise<void>
 }
 
@@ -19,10 +19,10 @@ export async function startReplay(upstreams: Record<string, string>): Promise<Re
   return {
     urls,
     seal: () => void child.send('seal'),
-    countUnknown: async () => {
+    countLate: async () => {
       child.send('count')
-      const [{ unknown }] = (await once(child, 'message')) as [{ unknown: number }]
-      return unknown
+      const [{ late }] = (await once(child, 'message')) as [{ late: number }]
+      return late
     },
     close,
   }
