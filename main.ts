@@ -213,9 +213,9 @@ function announce({ urls, demo }: Platform): void {
   const lines = [`Quire is open: ${gateway.replace('127.0.0.1', 'localhost')}/graphql`]
   if (demo) {
     lines.push(
-      `Sign in there as reader, publisher or admin with the password ${demo.password}:`,
+      `Sign in on that page as reader, publisher or admin with the password ${demo.password}; anywhere else by`,
       `  mutation { logIn(input: { login: "reader", password: "${demo.password}", device: { name: "Sandbox", platform: "web" } }) { session { accessToken } } }`,
-      'and send the token as the header  Authorization: Bearer <accessToken>',
+      'and the header  Authorization: Bearer <accessToken>',
     )
   }
   console.log(`\n${lines.join('\n')}`)
