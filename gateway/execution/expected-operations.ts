@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Kind, parse, print, separateOperations } from 'graphql'
 import { ConfigError } from '#kit/config/env.ts'
-import type { ExpectedOperation } from './execution.ts'
+import type { ExpectedOperation } from './generation.ts'
 
 /**
  * The operations in a folder's .graphql files. A client sends a document of its own making, so each is expected as its

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
 import type { GatewayContext } from '../context.ts'
-import type { Prepared } from '../execution/execution.ts'
+import type { Prepared } from '../execution/generation.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import { budgetFor, type Budgets } from '../limits/cost/budgets.ts'
 import { tellAllowances, tellRefusal } from '../limits/rates/rate-headers.ts'
