@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SharedAnswer } from './responses.ts'
+import type { MadeAnswer } from './responses.ts'
 
 /** Who says who they are gets an answer of their own, which nobody keeps. */
 const vary = 'authorization, accept'
@@ -17,11 +17,11 @@ export function tellToKeepNothing(request: FastifyRequest, reply: FastifyReply):
 export function tellCaches(
   request: FastifyRequest,
   reply: FastifyReply,
-  { text, expires }: SharedAnswer,
+  { text, expires }: MadeAnswer,
 ): boolean {
   const { method, headers } = request
   if (method === 'POST') return false
-  if (headers.authorization !== undefined) {
+  if (expires === null || headers.authorization !== undefined) {
     tellToKeepNothing(request, reply)
     return false
   }

@@ -14,7 +14,8 @@ import { readKeptGraph } from './keeping.ts'
 import { keepIn, type CacheFigures, type Kept } from './kept.ts'
 import { keepInMemory } from './memory-store.ts'
 import { keepInRedis } from './redis-store.ts'
-import { shareAnswersIn, type ShareAnswer } from './responses.ts'
+import { shareInFlight } from '../subgraph/in-flight.ts'
+import { shareAnswersIn, type MadeAnswer, type ShareAnswer } from './responses.ts'
 
 export interface Caches {
   /** How subgraphs are asked on this supergraph: for what is not kept. */
@@ -34,10 +35,11 @@ export interface CacheSurroundings {
 
 export function openCaches(config: CacheConfig, { connections, ask, redis, log }: CacheSurroundings): Caches {
   const { send, startAfresh } = connections
+  const underWay = shareInFlight<MadeAnswer>()
   if (config.responses.place === 'off' && config.entities.place === 'off')
     return {
       sendIn: () => send,
-      shareAnswer: shareAnswersIn(null),
+      shareAnswer: shareAnswersIn(null, underWay),
       figures: () => ({}),
       stop: async () => {},
     }
@@ -47,7 +49,10 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
     changes,
     subgraphs: () => connections.subgraphs,
     ask,
-    onChange: startAfresh,
+    onChange(subgraph) {
+      startAfresh(subgraph)
+      underWay.startAfresh()
+    },
     pollMs: config.changesPollMs,
     log,
   })
@@ -69,7 +74,7 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
   return {
     sendIn: (supergraphSdl, schema) =>
       keepFetches(send, { changes, follower, kept: entities }, readKeptGraph(supergraphSdl, schema)),
-    shareAnswer: shareAnswersIn(responses),
+    shareAnswer: shareAnswersIn(responses, underWay),
     figures: () => ({
       ...(responses && { responses: responses.figures() }),
       ...(entities && { entities: entities.figures() }),

@@ -1,4 +1,6 @@
+import { anonymous } from '#kit/auth/viewer.ts'
 import type { GatewayContext } from '../context.ts'
+import type { InFlight } from '../subgraph/in-flight.ts'
 import { mayShare } from './audience.ts'
 import { gather } from './gathering.ts'
 import type { Kept } from './kept.ts'
@@ -6,21 +8,21 @@ import type { Keeping } from './keeping.ts'
 
 type Json = Record<string, unknown>
 
-/** An answer of which it is known how old it may be said to be. */
-export interface SharedAnswer {
+/** An answer as it is sent. */
+export interface MadeAnswer {
   text: string
-  /** Milliseconds since the epoch. */
-  expires: number
+  /** Milliseconds since the epoch, until when any visitor may be given it; null where nobody else may be. */
+  expires: number | null
 }
 
 /** An operation whose answer every visitor may be given, as it is being asked. */
 export interface Sharing {
-  find(): SharedAnswer | null | Promise<SharedAnswer | null>
-  /** For whom it is executed where it is not kept. */
-  asker: GatewayContext
-  /** Keeps what was answered to `asker`, without errors; null where that may not be shared after all. */
-  keep(text: string): SharedAnswer | null
+  /** What is kept, what an equal question under way is answered, or else what `make` gives. */
+  answer(make: MakeAnswer): Promise<MadeAnswer>
 }
+
+/** `asker`: for whom it is executed. */
+export type MakeAnswer = (asker: GatewayContext) => Promise<{ text: string; hasErrors: boolean }>
 
 /** Null for an operation whose answer is the viewer's own. */
 export type ShareAnswer = (keeping: Keeping, variables: Json, context: GatewayContext) => Sharing | null
@@ -30,32 +32,36 @@ const longestKey = 2_000
 
 /** `kept` null: answers are not kept here, and only known to be fit for caches on the way. */
 export const shareAnswersIn =
-  (kept: Kept | null): ShareAnswer =>
+  (kept: Kept | null, underWay: InFlight<MadeAnswer>): ShareAnswer =>
   ({ policy, identity, variables: declared }, variables, context) => {
     if (context.uploads || !mayShare(policy, context.viewer)) return null
     if (!kept && context.viewer.userId !== null) return null
     const key = `${identity}${canonical(declared, variables)}`
     const keptHere = key.length > longestKey ? null : kept
     const asker = context.visitor()
-    return {
-      asker,
-      find() {
-        const found = keptHere?.find([key]) ?? []
-        if (Array.isArray(found)) return found[0] ?? begin()
-        return found.then(([entry]) => entry ?? begin())
-      },
-      keep(text) {
-        const whole = asker.gathering?.whole() ?? null
-        asker.gathering = null
-        if (!whole) return null
-        keptHere?.keep(key, { text, ...whole })
-        return { text, expires: whole.expires }
-      },
+
+    async function makeToShare(make: MakeAnswer): Promise<MadeAnswer> {
+      const gathering = gather(Date.now() + policy.maxAge * 1_000)
+      asker.gathering = gathering
+      const { text, hasErrors } = await make(asker)
+      asker.gathering = null
+      const whole = hasErrors ? null : gathering.whole()
+      if (whole) keptHere?.keep(key, { text, ...whole })
+      return { text, expires: whole?.expires ?? null }
     }
 
-    function begin(): null {
-      asker.gathering = gather(Date.now() + policy.maxAge * 1_000)
-      return null
+    return {
+      async answer(make) {
+        const [found] = (await keptHere?.find([key])) ?? []
+        if (found) return found
+        let isOurs = false
+        const answer = await underWay.share(anonymous, key, () => {
+          isOurs = true
+          return makeToShare(make)
+        })
+        // What went wrong for one who asked may go well for another.
+        return isOurs || answer.expires !== null ? answer : makeToShare(make)
+      },
     }
   }
 

@@ -4,7 +4,7 @@ import { can, type Viewer } from '#kit/auth/viewer.ts'
 import { forbidden, unauthenticated } from '#kit/errors/refusal.ts'
 import { tracing } from '#kit/observability/tracing/tracing.ts'
 import { tellCaches, tellToKeepNothing } from '../cache/cache-headers.ts'
-import type { ShareAnswer, SharedAnswer } from '../cache/responses.ts'
+import type { ShareAnswer } from '../cache/responses.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeBugs, formatDocumentErrors, formatFieldErrors } from '../errors/format-errors.ts'
 import type { Execution } from '../execution/execution.ts'
@@ -69,23 +69,16 @@ async function execute(
   const { facts, cost } = asked
   const wantsFigures = request.headers[costHeader] !== undefined
   const sharing = wantsFigures ? null : options.shareAnswer(facts.keeping, given.variables, context)
-  const found = await sharing?.find()
-  if (found) {
-    tellExecuted(context, reply)
-    return sendShared(found)
-  }
-  const answer = await run(asked, given.variables, context, sharing?.asker)
+  const made = sharing ? await sharing.answer(make) : { ...(await make(context)), expires: null }
   tellExecuted(context, reply)
-  if (wantsFigures) answer.extensions = { cost: { ...cost, actual: facts.cost.actual(answer.data ?? null) } }
-  const text = JSON.stringify(answer)
-  const shared = answer.errors ? null : sharing?.keep(text)
-  if (shared) return sendShared(shared)
-  tellToKeepNothing(request, reply)
-  return reply.send(encoded(text))
+  if (tellCaches(request, reply, made)) return reply.code(304).removeHeader('content-type').send()
+  return reply.send(encoded(made.text))
 
-  function sendShared(kept: SharedAnswer): FastifyReply {
-    const isKnown = tellCaches(request, reply, kept)
-    return isKnown ? reply.code(304).removeHeader('content-type').send() : reply.send(encoded(kept.text))
+  async function make(asker: GatewayContext): Promise<{ text: string; hasErrors: boolean }> {
+    const answer = await run(asked, given.variables, context, asker)
+    if (wantsFigures)
+      answer.extensions = { cost: { ...cost, actual: facts.cost.actual(answer.data ?? null) } }
+    return { text: JSON.stringify(answer), hasErrors: answer.errors !== undefined }
   }
 }
 
