@@ -15,9 +15,6 @@ export interface CarriedOperation {
   headers: Record<string, string>
 }
 
-/** Bytes that may wait for the subgraph. */
-const gathered = 262_144
-
 /**
  * Sends an operation on with its files while they arrive. A chunk is taken from the client when the subgraph has taken the
  * one before. The call may last as long as it moves; it ends with the subgraph's answer, whether or not that read the files.
@@ -38,7 +35,6 @@ export async function sendUploads(
   let fault: SubgraphFault | null = null
 
   const body = new Transform({
-    highWaterMark: gathered,
     transform(chunk: Buffer, _, done) {
       watch.refresh()
       bytes.value += chunk.length
