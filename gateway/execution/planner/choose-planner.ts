@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, visit, type DocumentNode } from 'graphql'
 import { unavailable } from '#kit/errors/refusal.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
@@ -43,7 +43,8 @@ function withFallback(
       try {
         return await planner.plan(document)
       } catch (error) {
-        if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error))) throw error
+        if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
+          throw error
         log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
         return planOtherwise(document)
       }
@@ -57,8 +58,24 @@ function withFallback(
 /** Another planner would have no better luck. */
 const final = new Set<PlanningFailed['how']>(['overran', 'was busy'])
 
-/** No subgraph leads to a field, as the supergraph is. Apollo's planner would leave it out, and nobody be told. */
-const isUnreachable = ({ message }: Error) => /No paths found/.test(message)
+/**
+ * No subgraph leads to a field, as the supergraph is. Apollo's planner would leave it out, and nobody be told. Hive's says the same of
+ * the type of some fragments with `@skip` or `@include`, which it cannot plan and Apollo's can.
+ */
+function isUnreachable({ message }: Error, document: DocumentNode): boolean {
+  const [, item] = /No paths found for selection item: (\w+)/.exec(message) ?? []
+  return item !== undefined && !conditionsIn(document).has(item)
+}
+
+/** The types that fragments are on. */
+function conditionsIn(document: DocumentNode): Set<string> {
+  const types = new Set<string>()
+  visit(document, {
+    InlineFragment: ({ typeCondition }) => void (typeCondition && types.add(typeCondition.name.value)),
+    FragmentDefinition: ({ typeCondition }) => void types.add(typeCondition.name.value),
+  })
+  return types
+}
 
 /** What no planner comes to an end with is the client's to change. */
 const refusing = (planner: Planner): Planner => ({
