@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openJobs } from '#kit/jobs/jobs.ts'
+import { createLog } from '#kit/observability/log.ts'
 import { password, seedAccounts } from '../support/accounts.ts'
 import { gatewayClient } from '../support/client.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -15,6 +17,7 @@ const persistedId = 'live-progress'
 let folder: string
 let database: TestDatabase
 let platform: TestPlatform
+let jobs: Awaited<ReturnType<typeof openJobs>>
 const tokens: Record<string, string> = {}
 
 async function logIn(login: string): Promise<string> {
@@ -24,10 +27,11 @@ async function logIn(login: string): Promise<string> {
   return answer.logIn.session.accessToken
 }
 
-/** An ingestion of the publisher's that nobody works on. */
+/** An ingestion of the publisher's that nobody works on: its job waits, since the catalog gives one to whatever has none. */
 async function waiting(): Promise<string> {
   const { data } = await gatewayClient(platform.url, tokens['publisher']).send('{ me { id } }')
   const id = randomUUID()
+  await jobs.send('ingestion', { ingestionId: id }, { singletonKey: id, startAfter: 3_600 })
   await queryAt(
     database.urlOf('catalog'),
     `INSERT INTO ingestion (id, uploader_id, file_name, state, created_at)
@@ -59,9 +63,12 @@ beforeAll(async () => {
     PERSISTED_OPERATIONS: folder,
     MAX_SUBSCRIPTIONS_PER_VIEWER: '3',
   })
+  const log = createLog({ level: 'warn', part: 'test' })
+  jobs = await openJobs({ url: database.urlOf('catalog'), schema: 'catalog_jobs', log })
   for (const login of ['publisher', 'reader']) tokens[login] = await logIn(login)
 })
 afterAll(async () => {
+  await jobs?.stop({ graceful: false })
   await platform?.close()
   await database[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
