@@ -27,8 +27,12 @@ export function resolveNames(
 ): ResolvedNames {
   const known = new Map<string, string[]>()
   const failing = new Set<string>()
+  const underWay = new Set<string>()
 
   async function resolve(name: string): Promise<void> {
+    // Slow lookups that pile up would take the threads that files and hashes are waiting for.
+    if (underWay.has(name)) return
+    underWay.add(name)
     try {
       const addresses = [...new Set(await lookUp(name))].sort()
       failing.delete(name)
@@ -38,6 +42,8 @@ export function resolveNames(
     } catch (error) {
       if (!failing.has(name)) log.warn({ err: error, name }, 'a subgraph’s name cannot be looked up')
       failing.add(name)
+    } finally {
+      underWay.delete(name)
     }
   }
 

@@ -34,17 +34,18 @@ export interface ConnectionLimits {
   resilience: { concurrency: number }
 }
 
-export function openSubgraph(
-  name: string,
-  limits: ConnectionLimits,
-  log: Logger,
-): Subgraph & { move(to: Whereabouts): boolean; close(): Promise<void> } {
+export interface OpenSubgraph extends Subgraph {
+  /** Gives whether any instance is still where one was. */
+  move(to: Whereabouts): boolean
+  close(): Promise<void>
+}
+
+export function openSubgraph(name: string, limits: ConnectionLimits, log: Logger): OpenSubgraph {
   const connect = { timeout: Math.min(connectTimeout, limits.subgraphTimeoutMs) }
-  let prefix = ''
   const instancesOn = (pool: Pool.Options, isTold: boolean) =>
     new Instances({
       pool: { ...pool, connect, headersTimeout: limits.subgraphTimeoutMs },
-      probe: (instance) => answersAt(instance, prefix, probeTimeout),
+      probe: (instance) => answersAt(instance, subgraph.prefix, probeTimeout),
       onChange({ origin, isLeftOut }) {
         if (!isTold) return
         if (isLeftOut)
@@ -70,16 +71,15 @@ export function openSubgraph(
       { labels: ['left out'], value: leftOut },
     ]
   })
-  const subgraph = {
+  const subgraph: OpenSubgraph = {
     name,
     path: '/graphql',
-    prefix,
+    prefix: '',
     instances,
     streams,
-    /** Gives whether any instance is still where one was. */
-    move({ path, places }: Whereabouts) {
+    move({ path, places }) {
       subgraph.path = path
-      prefix = subgraph.prefix = path.replace(/\/(graphql)?(\?.*)?$/, '')
+      subgraph.prefix = path.replace(/\/(graphql)?(\?.*)?$/, '')
       streams.place(places)
       return instances.place(places)
     },

@@ -36,14 +36,15 @@ export function buildSchema(typeDefs: DocumentNode, resolvers: object): GraphQLS
       if (field.resolve && isListType(getNullableType(field.type))) field.resolve = settled(field.resolve)
     }
   }
-  saySdl(schema, print(typeDefs))
+  saySdl(schema, typeDefs)
   return enforcePermissions(schema)
 }
 
 /** What a subgraph says of itself is what was written: the library's own way to print it loses what is said of enum values. */
-function saySdl(schema: GraphQLSchema, sdl: string): void {
+function saySdl(schema: GraphQLSchema, typeDefs: DocumentNode): void {
   const service = schema.getQueryType()?.getFields()['_service']
-  if (service) service.resolve = () => ({ sdl })
+  let sdl: string | null = null
+  if (service) service.resolve = () => ({ sdl: (sdl ??= print(typeDefs)) })
 }
 
 export const nameOfType = (value: { __typename?: string }) => value.__typename

@@ -15,8 +15,8 @@ export interface LocalEnvironment {
 
 /**
  * Fills in what the environment leaves open, so that the platform runs with nothing configured: a data folder, a secret kept in it,
- * PostgreSQL (embedded, unless `DATABASE_URL` names a server),  and a role and a schema for each of `subgraphs`, for the events, and for the registry where there is one.
- * `meanwhile` is called while the embedded one starts by itself.
+ * PostgreSQL (embedded, unless `DATABASE_URL` names a server), and a role and a schema for each of `subgraphs`, for the events, and for
+ * the registry where there is one. `meanwhile` is called while the embedded one starts by itself.
  */
 export async function completeEnvironment(
   env: Env,
