@@ -11,7 +11,7 @@ import {
   type Contender,
   type Surroundings,
 } from './gateway/contenders.ts'
-import { firstHearing, measureInTurn, memoryOf } from './gateway/measure.ts'
+import { firstHearing, measureInTurn, memoryOf, type Pace } from './gateway/measure.ts'
 import { startReplay } from './gateway/replay/start.ts'
 import { openShop, writeSupergraph, type Shop } from './gateway/shop.ts'
 import { printCosts, printTables } from './gateway/table.ts'
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string' },
     ms: { type: 'string' },
     requests: { type: 'string' },
+    'warm-up': { type: 'string' },
     real: { type: 'boolean' },
   },
 })
@@ -33,6 +34,7 @@ const speed = {
   rounds: Number(options.rounds ?? (options.quick ? 2 : 5)),
   ms: Number(options.ms ?? (options.quick ? 500 : 2_500)),
   requests: Number(options.requests ?? (options.quick ? 300 : 1_000)),
+  warmUp: Number(options['warm-up'] ?? (options.quick ? 1_000 : 6_000)),
   connections: 8,
 }
 const withRealSubgraphs = options.real ?? !options.quick
@@ -49,7 +51,9 @@ try {
   if (withRealSubgraphs) {
     const overRealOnes = names.filter((name) => !bringsItsSubgraphs(name))
     await withContenders(overRealOnes, shop, async (contenders) => {
-      await compare('Real subgraphs and PostgreSQL in a process of their own', contenders, cases)
+      // Slower by ten times, and not for what a gateway compiles.
+      const pace = { ...speed, warmUp: Math.min(speed.warmUp, speed.requests) }
+      await compare('Real subgraphs and PostgreSQL in a process of their own', contenders, cases, pace)
     })
   }
 } finally {
@@ -61,7 +65,9 @@ async function overRecordedAnswers(cases: Case[]): Promise<void> {
   try {
     const supergraphFile = await writeSupergraph(shop.dataDir, replay.urls)
     await withContenders(names, { ...shop, subgraphs: replay.urls, supergraphFile }, async (contenders) => {
-      const isFit = await compare('Recorded answers of the subgraphs', contenders, cases, () => replay.seal())
+      const isFit = await compare('Recorded answers of the subgraphs', contenders, cases, speed, () =>
+        replay.seal(),
+      )
       console.log(
         `Fetches answered by the subgraphs themselves, since they were new: ${await replay.countLate()}`,
       )
@@ -79,7 +85,13 @@ async function overRecordedAnswers(cases: Case[]): Promise<void> {
   }
 }
 
-async function compare(title: string, contenders: Contender[], cases: Case[], verified = () => {}) {
+async function compare(
+  title: string,
+  contenders: Contender[],
+  cases: Case[],
+  pace: Pace,
+  verified = () => {},
+) {
   const differing = new Set<string>()
   const key = (contender: Contender, one: Case) => `${contender.name}: ${one.name}`
   const [floor] = contenders
@@ -95,7 +107,7 @@ async function compare(title: string, contenders: Contender[], cases: Case[], ve
   }
   verified()
   const isFit = (contender: Contender, one: Case) => !differing.has(key(contender, one))
-  const measured = await measureInTurn(contenders, cases, isFit, speed, shop.secret, () => renewReaders(shop))
+  const measured = await measureInTurn(contenders, cases, isFit, pace, shop.secret, () => renewReaders(shop))
   printTables(title, {
     contenders: contenders.map(({ name }) => name),
     cases,

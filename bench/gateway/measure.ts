@@ -15,6 +15,8 @@ export interface Pace {
   /** Of one measurement, at least. */
   ms: number
   requests: number
+  /** Requests before the first measurement: it takes some thousand until nothing more is compiled anew. */
+  warmUp: number
   connections: number
 }
 
@@ -49,7 +51,7 @@ export async function measureInTurn(
   contenders: Contender[],
   cases: Case[],
   isFit: (contender: Contender, one: Case) => boolean,
-  { rounds, ms, requests, connections }: Pace,
+  { rounds, ms, requests, warmUp, connections }: Pace,
   secret: string,
   beforeEachRound: () => Promise<void>,
 ): Promise<Measured> {
@@ -62,8 +64,7 @@ export async function measureInTurn(
         if (!isFit(contender, one)) continue
         const asked = requestsOf(one, contender, secret)
         if (round < 0) {
-          // For the compilers, which need many.
-          await saturate(contender, asked, { connections, ms, requests: 2 * requests })
+          await saturate(contender, asked, { connections, ms, requests: warmUp })
           continue
         }
         const saturation = await saturate(contender, asked, { connections, ms, requests })
