@@ -75,6 +75,11 @@ export function createLoaders({ prisma, viewer, clock, catchUp }: LoaderParts): 
     viewer.userId === null ? null : findLiveMembership(prisma, viewer.userId),
   )
 
+  const plan = one(
+    (ids) => listPlans(prisma, ids),
+    ({ id }) => id,
+  )
+
   return {
     book: new DataLoader(async (ids) => inOrder(ids, await loadSeen(ids))),
     pricing: one(
@@ -98,11 +103,12 @@ export function createLoaders({ prisma, viewer, clock, catchUp }: LoaderParts): 
       (ids) => listPaymentsFor(prisma, 'ORDER', ids),
       (payment) => payment.subjectId,
     ),
-    plan: one(
-      (ids) => listPlans(prisma, ids),
-      (plan) => plan.id,
-    ),
-    plansOnSale: once(() => listPlansOnSale(prisma)),
+    plan,
+    plansOnSale: once(async () => {
+      const onSale = await listPlansOnSale(prisma)
+      for (const one of onSale) plan.prime(one.id, one)
+      return onSale
+    }),
     memberBookCount: once(() => countMemberBooks(prisma)),
     liveMembership,
     async membership() {
