@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type pg from 'pg'
 import { connections } from '../observability/metrics/subgraph-metrics.ts'
 import { migrate } from './migrate.ts'
+import { nameStatements } from './prepared-statements.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 
 /** What a Prisma client is made with. Transactions are bounded in milliseconds, as everything that waits is. */
@@ -39,7 +40,7 @@ export async function openDatabase<Client extends { $disconnect(): Promise<void>
   opening.defer(stopMeasuring)
   await migrate(pool, migrations)
   const prisma = createClient({
-    adapter: new PrismaPg(pool, { schema: config.name }),
+    adapter: new PrismaPg(pool, { schema: config.name, statementNameGenerator: nameStatements() }),
     transactionOptions: { maxWait: 10_000, timeout: 15_000 },
   })
   opening.defer(() => prisma.$disconnect())
