@@ -9,6 +9,7 @@ import { readDemoConfig } from './demo/config.ts'
 import { ConfigError, type Env } from '#kit/config/env.ts'
 import { completeEnvironment } from '#kit/local/environment.ts'
 import type { LocalGraph } from '#kit/graphql/local-graph.ts'
+import { freeDeadBuffersSoon } from '#kit/http/dead-buffers.ts'
 import { createLog } from '#kit/observability/log.ts'
 import { readMetricsConfig } from '#kit/observability/metrics/config.ts'
 import { openMetrics } from '#kit/observability/metrics/metrics-server.ts'
@@ -78,6 +79,7 @@ export async function startPlatform(
   overrides: PlatformOverrides = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Platform> {
+  freeDeadBuffersSoon()
   const running: Running[] = []
   const stopped = once(signal, 'abort')
   const close = async () => {
