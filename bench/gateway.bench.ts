@@ -1,12 +1,10 @@
 // Our gateway beside other gateways on Node and beside a hand-written one, over our own subgraphs and operations.
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { casesOf, type Case } from './gateway/cases.ts'
 import {
-  areInstalled,
   bringsItsSubgraphs,
   contenderNames,
+  installPeers,
   startContender,
   type Contender,
   type Surroundings,
@@ -39,11 +37,7 @@ const speed = {
 }
 const withRealSubgraphs = options.real ?? !options.quick
 
-if (!areInstalled()) {
-  const folder = join(import.meta.dirname, 'gateway/peers')
-  spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--ignore-scripts'], { cwd: folder, stdio: 'inherit' })
-}
-
+installPeers()
 const shop = await openShop({ readers: speed.connections })
 try {
   const cases = casesOf(shop)

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { request } from 'undici'
 import { freePort } from '../processes/free-port.ts'
 import { startProcess } from '../processes/start-process.ts'
@@ -21,8 +23,8 @@ export interface Surroundings {
   dataDir: string
 }
 
-const packages = 'bench/gateway/peers/node_modules'
 const peers = 'bench/gateway/peers'
+const mercurius = `${peers}/mercurius`
 const hive = [
   'supergraph',
   '--hive-router-runtime',
@@ -44,9 +46,10 @@ const scripts: Record<
   'ours-one-process': { script: 'bench/gateway/one-process/server.ts', env: keepingNothing },
   'ours-unsigned': { script: 'bench/gateway/unsigned/server.ts', env: keepingNothing },
   hive: {
-    script: `${packages}/@graphql-hive/gateway/dist/bin.js`,
+    script: `${peers}/node_modules/@graphql-hive/gateway/dist/bin.js`,
     args: (port) => [...hive, `--port=${port}`],
   },
+  mercurius: { script: `${mercurius}/gateway.ts` },
   stock: { script: `${peers}/stock.ts` },
 }
 
@@ -106,4 +109,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-export const areInstalled = (): boolean => existsSync(packages)
+/** What the peers need, at the first run. */
+export function installPeers(): void {
+  for (const folder of [peers, mercurius]) {
+    if (existsSync(join(folder, 'node_modules'))) continue
+    spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--ignore-scripts'], { cwd: folder, stdio: 'inherit' })
+  }
+}
