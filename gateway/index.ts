@@ -83,7 +83,7 @@ export async function createGateway(
   const connect = () => connections.connect(whereabouts(supergraph.stated))
   const caches = openCaches(config.caches, { connections, ask, redis, log })
   opening.defer(() => caches.stop())
-  const execution = await createExecution(supergraph.sdl, {
+  const execution = await createExecution(supergraph, {
     knownApi: (sdl) => readApiBeside(config.supergraphFile, sdl),
     createPlanner: choosePlanner(config.planner, { log, timeoutMs: config.planningTimeoutMs }),
     sendIn: caches.sendIn,

@@ -1,4 +1,5 @@
 import { print, type GraphQLSchema } from 'graphql'
+import type { Supergraph } from '../composition/supergraph.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import { hash } from './fetch-policy.ts'
 import { readPolicies, type Policies, type Policy } from './policies.ts'
@@ -21,10 +22,10 @@ export interface KeptGraph {
 const graphs = new WeakMap<GraphQLSchema, KeptGraph>()
 
 /** What a supergraph says, read once for each schema that is made of it. */
-export function readKeptGraph(supergraphSdl: string, schema: GraphQLSchema): KeptGraph {
+export function readKeptGraph({ sdl, document }: Supergraph, schema: GraphQLSchema): KeptGraph {
   const known = graphs.get(schema) ?? {
-    policies: readPolicies(supergraphSdl, schema),
-    graph: hash(supergraphSdl),
+    policies: readPolicies(document, schema),
+    graph: hash(sdl),
   }
   graphs.set(schema, known)
   return known

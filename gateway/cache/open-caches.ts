@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from '#kit/observability/log.ts'
+import type { Supergraph } from '../composition/supergraph.ts'
 import type { Redis } from '../redis/connect-redis.ts'
 import type { AskSubgraph } from '../subgraph/ask-subgraph.ts'
 import type { Connections } from '../subgraph/connections.ts'
@@ -19,7 +20,7 @@ import { shareAnswersIn, type MadeAnswer, type ShareAnswer } from './responses.t
 
 export interface Caches {
   /** How subgraphs are asked on this supergraph: for what is not kept. */
-  sendIn(supergraphSdl: string, schema: GraphQLSchema): Send
+  sendIn(supergraph: Supergraph, schema: GraphQLSchema): Send
   shareAnswer: ShareAnswer
   /** Of those that there are. */
   figures(): Partial<Record<'responses' | 'entities', CacheFigures>>
@@ -72,8 +73,8 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
   const responses = open('responses')
   const entities = open('entities')
   return {
-    sendIn: (supergraphSdl, schema) =>
-      keepFetches(send, { changes, follower, kept: entities }, readKeptGraph(supergraphSdl, schema)),
+    sendIn: (supergraph, schema) =>
+      keepFetches(send, { changes, follower, kept: entities }, readKeptGraph(supergraph, schema)),
     shareAnswer: shareAnswersIn(responses, underWay),
     figures: () => ({
       ...(responses && { responses: responses.figures() }),

@@ -19,7 +19,7 @@ const { documents: limits } = readEnv({}, readLimitsConfig)
 
 function agesFor(sdl: string, api = sdl) {
   const schema = buildSchema(api)
-  const { ofOperation } = readPolicies(sdl, schema)
+  const { ofOperation } = readPolicies(parse(sdl), schema)
   return (text: string) =>
     ofOperation(readOperation(schema, text, null, { limits, hideSuggestions: true })).maxAge
 }
@@ -116,7 +116,7 @@ describe('of the platform', () => {
 
 describe('to readers who are signed in', () => {
   const schema = buildSchema(read('schema/api.graphql'))
-  const { ofOperation } = readPolicies(read('schema/supergraph.graphql'), schema)
+  const { ofOperation } = readPolicies(parse(read('schema/supergraph.graphql')), schema)
   const forVisitors = (text: string) =>
     ofOperation(readOperation(schema, text, null, { limits, hideSuggestions: true })).visitorsOnly
   test.each(['me { id }', 'me { username email }', 'book(id: "1") { access { __typename } }'])(

@@ -3,8 +3,8 @@ import {
   isAbstractType,
   isCompositeType,
   Kind,
-  parse,
   type ConstDirectiveNode,
+  type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -44,8 +44,8 @@ const nothing: Policy = { maxAge: 0, visitorsOnly: true, types: new Set() }
 const asItsObject: Said = { maxAge: Infinity, visitorsOnly: false }
 
 /** Reads what a supergraph says, once. */
-export function readPolicies(supergraphSdl: string, schema: GraphQLSchema): Policies {
-  const said = readSaid(supergraphSdl)
+export function readPolicies(supergraph: DocumentNode, schema: GraphQLSchema): Policies {
+  const said = readSaid(supergraph)
   const root = schema.getQueryType()
 
   function ofSet({ set, fragments }: Selected, type: GraphQLCompositeType): Policy {
@@ -114,7 +114,7 @@ export function readPolicies(supergraphSdl: string, schema: GraphQLSchema): Poli
 }
 
 /** By type, and by field. */
-function readSaid(supergraphSdl: string): ReadonlyMap<string, Said> {
+function readSaid({ definitions }: DocumentNode): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>()
   const note = (name: string, directives: readonly ConstDirectiveNode[] = []) => {
     const given = directives.find((one) => one.name.value === 'cacheControl')?.arguments ?? []
@@ -126,7 +126,7 @@ function readSaid(supergraphSdl: string): ReadonlyMap<string, Said> {
     const visitorsOnly = visitors?.kind === Kind.BOOLEAN && visitors.value
     said.set(name, { maxAge: isPrivate ? 0 : Number(age.value), visitorsOnly })
   }
-  for (const node of parse(supergraphSdl, { noLocation: true }).definitions) {
+  for (const node of definitions) {
     switch (node.kind) {
       case Kind.OBJECT_TYPE_DEFINITION:
       case Kind.INTERFACE_TYPE_DEFINITION:

@@ -34,7 +34,7 @@ export function followSupergraph(
     interval: config.supergraphPollMs,
     log,
     take: (next) =>
-      execution.update(next.sdl, {
+      execution.update(next, {
         admit: check.admit,
         onReady(schema) {
           onReady(next)

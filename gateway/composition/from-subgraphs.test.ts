@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { NotComposed } from './compose.ts'
 import { composeFrom } from './from-subgraphs.ts'
 
-/** Says what it was composed of. */
+/** The first line says what it was composed of. */
 function startComposing() {
   const said = new Map<string, string[]>()
   let composed = 0
@@ -11,12 +11,15 @@ function startComposing() {
     async (sdls) => {
       composed += 1
       if ([...sdls.values()].includes('broken')) throw new NotComposed('they do not')
-      return JSON.stringify([...sdls])
+      return `# ${JSON.stringify([...sdls])}\nscalar Composed`
     },
   )
   return {
     say: (subgraph: string, ...sdls: string[]) => said.set(subgraph, sdls),
-    served: async () => Object.fromEntries(JSON.parse((await read()).sdl) as [string, string][]),
+    async served() {
+      const { sdl } = await read()
+      return Object.fromEntries(JSON.parse(sdl.slice(2, sdl.indexOf('\n'))) as [string, string][])
+    },
     composed: () => composed,
   }
 }

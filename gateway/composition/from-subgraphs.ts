@@ -1,5 +1,5 @@
 import { compose, NotComposed } from './compose.ts'
-import type { Supergraph } from './supergraph.ts'
+import { readSupergraph, type Supergraph } from './supergraph.ts'
 
 /** What instances of each subgraph say of it, those first that have been there longest. None of one that says nothing now. */
 export type ReadSdls = () => Promise<ReadonlyMap<string, readonly string[]>>
@@ -14,9 +14,9 @@ export function composeFrom(readSdls: ReadSdls, composeSdls = compose): () => Pr
   let latest: { key: string; composing: Promise<Supergraph> } | null = null
 
   async function composeAll(sdls: Map<string, string>): Promise<Supergraph> {
-    const sdl = await composeSdls(sdls)
+    const supergraph = readSupergraph(await composeSdls(sdls))
     known = sdls
-    return { sdl, stated: new Map([...sdls.keys()].map((name) => [name, ''])) }
+    return supergraph
   }
 
   return async () => {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { Kind, parse, type DirectiveNode, type DocumentNode, visit } from 'graphql'
+import { Kind, parse, type DirectiveNode, type DocumentNode } from 'graphql'
 import { ConfigError } from '#kit/config/env.ts'
 
 export interface Supergraph {
   sdl: string
+  /** The same, for all who read something in it. */
+  document: DocumentNode
   /** Of each subgraph, the URL of its graph that the supergraph states; empty where it states none. */
   stated: ReadonlyMap<string, string>
 }
@@ -22,8 +24,15 @@ export function supergraphReader(file: string, found: (name: string) => boolean)
   }
 }
 
+/** Throws GraphQLError for what is not SDL. */
+export function readSupergraph(sdl: string): Supergraph {
+  const document = parse(sdl, { noLocation: true })
+  return { sdl, document, stated: statedIn(document) }
+}
+
 function checkSupergraph(sdl: string, found: (name: string) => boolean): Supergraph {
-  const stated = statedIn(parse(sdl))
+  const supergraph = readSupergraph(sdl)
+  const { stated } = supergraph
   const faults = [...stated].flatMap(([name, url]) => {
     if (found(name)) return []
     if (!url) return [`${name.toUpperCase()}_URL is not set, and the supergraph names no address`]
@@ -31,18 +40,20 @@ function checkSupergraph(sdl: string, found: (name: string) => boolean): Supergr
   })
   if (faults.length) throw new ConfigError(faults)
   if (!stated.size) throw new ConfigError(['SUPERGRAPH_FILE is not a composed supergraph'])
-  return { sdl, stated }
+  return supergraph
 }
 
-function statedIn(document: DocumentNode): Map<string, string> {
-  const stated = new Map<string, string>()
-  visit(document, {
-    Directive(node) {
-      const name = node.name.value === 'join__graph' ? argument(node, 'name') : undefined
-      if (name !== undefined) stated.set(name, argument(node, 'url') ?? '')
-    },
-  })
-  return stated
+function statedIn({ definitions }: DocumentNode): Map<string, string> {
+  const enums = definitions.filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
+  const graphs = enums
+    .flatMap(({ values = [] }) => values)
+    .flatMap(({ directives = [] }) => directives.filter(({ name }) => name.value === 'join__graph'))
+  return new Map(
+    graphs.flatMap((graph) => {
+      const name = argument(graph, 'name')
+      return name === undefined ? [] : [[name, argument(graph, 'url') ?? ''] as const]
+    }),
+  )
 }
 
 function argument(node: DirectiveNode, name: string): string | undefined {

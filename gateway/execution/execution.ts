@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import type { Supergraph } from '../composition/supergraph.ts'
 import { programsKept } from '../telemetry/metrics.ts'
 import {
   createGeneration,
@@ -22,7 +23,7 @@ export interface Execution extends Pick<Generation, 'prepare' | 'schema' | 'clos
    * Takes another supergraph, once all operations in use are ready for it; throws, and keeps the one it has, where that can't
    * be or `admit` throws. `onReady` comes right before the first request that finds the new one.
    */
-  update(supergraphSdl: string, taking: Taking): Promise<void>
+  update(supergraph: Supergraph, taking: Taking): Promise<void>
 }
 
 export interface Taking {
@@ -36,8 +37,8 @@ export interface LostOperation extends Unready<Kept> {
   isKept: boolean
 }
 
-export async function createExecution(supergraphSdl: string, options: ExecutionOptions): Promise<Execution> {
-  let current = await createGeneration(supergraphSdl, options)
+export async function createExecution(first: Supergraph, options: ExecutionOptions): Promise<Execution> {
+  let current = await createGeneration(first, options)
   let kept = options.expected
   await current.keepReady(kept)
   const stopReading = programsKept.read([], () => current.count())
@@ -47,8 +48,8 @@ export async function createExecution(supergraphSdl: string, options: ExecutionO
       kept = [...options.expected, ...operations]
       return current.keepReady(kept)
     },
-    async update(sdl, { admit, onReady }) {
-      const next = await createGeneration(sdl, options)
+    async update(supergraph, { admit, onReady }) {
+      const next = await createGeneration(supergraph, options)
       try {
         let ready = kept
         const lost = (await next.makeReady(current.inUse())).map((one) => ({ ...one, isKept: false }))

@@ -1,5 +1,6 @@
 import { buildSchema, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Supergraph } from '../composition/supergraph.ts'
 import { programsFound } from '../telemetry/metrics.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import type { Describe, OperationFacts } from '../operations/facts.ts'
@@ -17,7 +18,7 @@ export interface GenerationOptions {
   /** What clients see of a supergraph, where somebody has worked it out already. */
   knownApi?: (supergraphSdl: string) => Promise<string | null>
   /** How subgraphs are asked on this supergraph. */
-  sendIn: (supergraphSdl: string, schema: GraphQLSchema) => Send
+  sendIn: (supergraph: Supergraph, schema: GraphQLSchema) => Send
   documents: DocumentLimits
   /** How many operations are kept ready, and how many characters they may have together. */
   programs: { max: number; maxSize: number }
@@ -76,22 +77,22 @@ export interface Generation {
 const memoryOfExcess = 300_000
 
 export async function createGeneration(
-  supergraphSdl: string,
+  supergraph: Supergraph,
   { createPlanner, knownApi, sendIn, documents, programs: limits, describe }: GenerationOptions,
 ): Promise<Generation> {
-  const starting = createPlanner(supergraphSdl)
+  const starting = createPlanner(supergraph)
   const { schema, factsOf, liveOf, keyInPlan } = await readMeanwhile(starting, async () => {
-    const text = (await knownApi?.(supergraphSdl)) ?? (await apiOf(supergraphSdl))
+    const text = (await knownApi?.(supergraph.sdl)) ?? (await apiOf(supergraph.sdl))
     const api = buildSchema(text, { assumeValid: true })
     return {
       schema: api,
-      factsOf: describe(supergraphSdl, api),
-      liveOf: liveOperations(api, liveFieldsIn(supergraphSdl)),
-      keyInPlan: keysInPlan(supergraphSdl),
+      factsOf: describe(supergraph, api),
+      liveOf: liveOperations(api, liveFieldsIn(supergraph.document)),
+      keyInPlan: keysInPlan(supergraph.sdl),
     }
   })
   const planner = await starting
-  const parts = { schema, planner, send: sendIn(supergraphSdl, schema), keyInPlan }
+  const parts = { schema, planner, send: sendIn(supergraph, schema), keyInPlan }
   let kept: ReadonlyMap<string, Kept> = new Map()
   const programs = new LRUCache<string, Kept>({
     ...limits,

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { describeKeeping, readKeptGraph, type Keeping } from '../cache/keeping.ts'
+import type { Supergraph } from '../composition/supergraph.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import type { ListLimits } from '../limits/cost/list-size.ts'
 import { countedOperation, type CountedOperation } from '../telemetry/operation-cells.ts'
@@ -14,15 +15,15 @@ export interface OperationFacts {
 }
 
 export type Describe = (
-  supergraphSdl: string,
+  supergraph: Supergraph,
   schema: GraphQLSchema,
 ) => (valid: ValidOperation, isExpected: boolean) => OperationFacts
 
 export const describeOperations =
   (limits: ListLimits): Describe =>
-  (supergraphSdl, schema) => {
-    const costOf = costsIn(supergraphSdl, schema, limits)
-    const keepingOf = describeKeeping(readKeptGraph(supergraphSdl, schema))
+  (supergraph, schema) => {
+    const costOf = costsIn(supergraph.document, schema, limits)
+    const keepingOf = describeKeeping(readKeptGraph(supergraph, schema))
     return (valid, isExpected) => ({
       cost: costOf(valid),
       keeping: keepingOf(valid),

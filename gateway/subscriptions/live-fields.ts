@@ -1,10 +1,4 @@
-import {
-  Kind,
-  parse,
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type ObjectTypeDefinitionNode,
-} from 'graphql'
+import { Kind, type ConstDirectiveNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql'
 
 /** What a supergraph says of a field of Subscription, by `@live` in the SDL. */
 export interface LiveField {
@@ -17,13 +11,12 @@ export interface LiveField {
 }
 
 /** By name. A field without `@live` is not there: nothing says how to answer it. */
-export function liveFieldsIn(supergraphSdl: string): ReadonlyMap<string, LiveField> {
-  const document = parse(supergraphSdl, { noLocation: true })
-  const type = document.definitions.find(
+export function liveFieldsIn(supergraph: DocumentNode): ReadonlyMap<string, LiveField> {
+  const type = supergraph.definitions.find(
     (node): node is ObjectTypeDefinitionNode =>
       node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Subscription',
   )
-  const names = subgraphNames(document)
+  const names = subgraphNames(supergraph)
   return new Map(
     (type?.fields ?? []).flatMap((field) => {
       const live = directive(field.directives, 'live')

@@ -1,14 +1,18 @@
 import type { FetchDataRewrite, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { print } from 'graphql'
+import type { Supergraph } from '../../composition/supergraph.ts'
 import type { PathSegment, RequiredSelection, Rewrite, Step } from '../plan.ts'
 import { PlanningFailed, type Planner } from './planner.ts'
 import { startPlanning, type PlanningOptions } from './process/planning-process.ts'
 import { typesIn, type TypesOf } from './type-conditions.ts'
 
 /** Apollo's planner, in JavaScript. */
-export async function createApolloPlanner(supergraphSdl: string, options: PlanningOptions): Promise<Planner> {
-  const planning = await startPlanning('apollo', supergraphSdl, options)
-  const toStep = stepsWith(typesIn(supergraphSdl))
+export async function createApolloPlanner(
+  supergraph: Supergraph,
+  options: PlanningOptions,
+): Promise<Planner> {
+  const planning = await startPlanning('apollo', supergraph.sdl, options)
+  const toStep = stepsWith(typesIn(supergraph.document))
   return {
     ...planning,
     async plan(document) {

@@ -11,11 +11,11 @@ import type { PlannerName } from './process/protocol.ts'
 /** Hive's where there is a binary for this machine: it is right in more cases and faster. Apollo's anywhere. */
 export const choosePlanner =
   (choice: PlannerName, options: PlanningOptions): CreatePlanner =>
-  async (supergraphSdl) => {
-    const createApollo = () => createApolloPlanner(supergraphSdl, options)
+  async (supergraph) => {
+    const createApollo = () => createApolloPlanner(supergraph, options)
     if (choice === 'apollo') return refusing(await createApollo())
     try {
-      const hive = await createHivePlanner(supergraphSdl, options)
+      const hive = await createHivePlanner(supergraph, options)
       return refusing(withFallback(hive, createApollo, options))
     } catch (error) {
       options.log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")

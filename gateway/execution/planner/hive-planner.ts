@@ -1,14 +1,15 @@
 import type * as Hive from '@graphql-hive/router-query-planner'
 import { print } from 'graphql'
+import type { Supergraph } from '../../composition/supergraph.ts'
 import type { EntityFetch, Lookup, PathSegment, RequiredSelection, Rewrite, Step } from '../plan.ts'
 import { PlanningFailed, type Planner } from './planner.ts'
 import { startPlanning, type PlanningOptions } from './process/planning-process.ts'
 import { typesIn, type TypesOf } from './type-conditions.ts'
 
 /** Hive Router's planner, in Rust; throws where there is no binary for this machine. */
-export async function createHivePlanner(supergraphSdl: string, options: PlanningOptions): Promise<Planner> {
-  const planning = await startPlanning('hive', supergraphSdl, options)
-  const toStep = stepsWith(typesIn(supergraphSdl))
+export async function createHivePlanner(supergraph: Supergraph, options: PlanningOptions): Promise<Planner> {
+  const planning = await startPlanning('hive', supergraph.sdl, options)
+  const toStep = stepsWith(typesIn(supergraph.document))
   return {
     ...planning,
     async plan(document) {

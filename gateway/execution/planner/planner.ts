@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql'
+import type { Supergraph } from '../../composition/supergraph.ts'
 import type { Step } from '../plan.ts'
 
 export interface Planner {
@@ -12,7 +13,7 @@ export interface Planner {
 }
 
 /** Planners of one supergraph. */
-export type CreatePlanner = (supergraphSdl: string) => Promise<Planner>
+export type CreatePlanner = (supergraph: Supergraph) => Promise<Planner>
 
 export class PlanningFailed extends Error {
   /** Whether the planner said so, has died of the operation, did not come to an end with it, or has too much to do to begin. */

@@ -32,7 +32,7 @@ const sdl = `
 `
 const { documents, budgets, lists } = readEnv({}, readLimitsConfig)
 const schema = buildSchema(sdl)
-const costOf = costsIn(sdl, schema, { assumedListSize: 10, maxListSize: 100 })
+const costOf = costsIn(parse(sdl), schema, { assumedListSize: 10, maxListSize: 100 })
 const prepare = (text: string) =>
   costOf(readOperation(schema, text, null, { limits: documents, hideSuggestions: true }))
 
@@ -108,7 +108,7 @@ describe('an answer costs', () => {
 test('every operation of the clients is within the budget of whoever sends it, with the largest pages', () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const api = buildSchema(read('schema/api.graphql'))
-  const costInGraph = costsIn(read('schema/supergraph.graphql'), api, lists)
+  const costInGraph = costsIn(parse(read('schema/supergraph.graphql')), api, lists)
   const visitor = budgetFor(budgets, anonymous)
   for (const file of ['mobile', 'storefront', 'publisher-and-admin']) {
     const text = read(`test/contract/operations/${file}.graphql`)

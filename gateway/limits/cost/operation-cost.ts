@@ -1,4 +1,4 @@
-import { valueFromASTUntyped, type GraphQLSchema } from 'graphql'
+import { valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql'
 import type { ValidOperation } from '../../execution/document.ts'
 import { actualCost } from './actual.ts'
 import { estimate } from './estimate.ts'
@@ -17,11 +17,11 @@ export interface OperationCost {
 
 /** Reads a supergraph's weights once, and of each operation once whatever does not depend on its variables. */
 export function costsIn(
-  supergraphSdl: string,
+  supergraph: DocumentNode,
   schema: GraphQLSchema,
   limits: ListLimits,
 ): (valid: ValidOperation) => OperationCost {
-  const model = { schema, weights: readWeights(supergraphSdl), limits }
+  const model = { schema, weights: readWeights(supergraph), limits }
   return (valid) => {
     const formula = estimate(model, valid)
     const withDefaults = defaultsOf(valid)

@@ -1,8 +1,8 @@
 import {
   Kind,
-  parse,
   valueFromASTUntyped,
   type ConstDirectiveNode,
+  type DocumentNode,
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
 } from 'graphql'
@@ -32,10 +32,10 @@ export interface ListSize {
 
 const unsaid: FieldWeights = { arguments: new Map(), defaults: new Map() }
 
-export function readWeights(supergraphSdl: string): Weights {
+export function readWeights(supergraph: DocumentNode): Weights {
   const types = new Map<string, number>()
   const fields = new Map<string, FieldWeights>()
-  for (const node of parse(supergraphSdl, { noLocation: true }).definitions) {
+  for (const node of supergraph.definitions) {
     if (!('directives' in node) || !('name' in node) || !node.name) continue
     const weight = weightOf(node.directives as readonly ConstDirectiveNode[])
     if (weight !== undefined) types.set(node.name.value, weight)

@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import type { GatewayAnswer } from '../../support/stock-gateway.ts'
+import { readSupergraph } from '../../../gateway/composition/supergraph.ts'
 import { createHivePlanner } from '../../../gateway/execution/planner/hive-planner.ts'
 import { hardGraph } from '../../differential/hard-graph.ts'
 import { listenToLog } from '../../support/heard-log.ts'
@@ -14,7 +15,7 @@ const { supergraphSdl = '' } = composeServices(
 
 test('an operation that a planner dies of fails alone', async () => {
   const { lines, log } = listenToLog()
-  const planner = await createHivePlanner(supergraphSdl, { log, timeoutMs: 60_000 })
+  const planner = await createHivePlanner(readSupergraph(supergraphSdl), { log, timeoutMs: 60_000 })
   const deadly = planner.plan(
     parse('{ allMedia { ... on Book { reviews(first: 1) { id } } ... on Film { reviews { id } } } }'),
   )
