@@ -8,7 +8,6 @@ import { signIn } from '../demo/sign-in.ts'
 import { parts, startPlatform } from '../main.ts'
 import { fillShop } from './home/shop.ts'
 import { openStatementCount } from './home/statements.ts'
-import { freePort } from './processes/free-port.ts'
 
 const PAGES = [5, 20, 100]
 const PASSWORD = 'read-more-books'
@@ -28,14 +27,13 @@ const overrides = Object.fromEntries(
 )
 
 const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
-const port = await freePort()
 const platform = await startPlatform(
   parts,
   {
     ...process.env,
     DATA_DIR: dataDir,
-    PORT: String(port),
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: '0',
+    PUBLIC_URL: 'http://quire.example',
     SEED_DEMO: 'true',
     DEMO_PASSWORD: PASSWORD,
     LOG_LEVEL: 'error',
@@ -43,7 +41,7 @@ const platform = await startPlatform(
   overrides,
 )
 try {
-  const graphqlUrl = `http://127.0.0.1:${port}/graphql`
+  const graphqlUrl = `${platform.urls.gateway}/graphql`
   const shelf = await readShelf()
   await fillShop(graphqlUrl, PASSWORD, { present: shelf.length, wanted: Math.max(...PAGES) })
   const reader = await signIn(graphClient(graphqlUrl), 'reader', PASSWORD)

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { graphClient } from '../demo/graph-client.ts'
 import { parts, startPlatform } from '../main.ts'
-import { freePort } from '../test/support/free-port.ts'
 
 const ROUNDS = 500
 /** Not counted. */
@@ -13,14 +12,13 @@ const WARM_UP = 20
 const LIMIT_MS = 2
 
 const dataDir = await mkdtemp(join(tmpdir(), 'quire-bench-'))
-const port = await freePort()
 const platform = await startPlatform(
   parts.filter((part) => part === 'identity' || part === 'gateway'),
   {
     ...process.env,
     DATA_DIR: dataDir,
-    PORT: String(port),
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: '0',
+    PUBLIC_URL: 'http://quire.example',
     // The gateway starts without the parts that nobody asks here.
     ...Object.fromEntries(
       ['CATALOG', 'LIBRARY', 'COMMERCE'].map((name) => [`${name}_URL`, 'http://127.0.0.1:9']),
@@ -33,7 +31,7 @@ const platform = await startPlatform(
   },
 )
 try {
-  const client = graphClient(`http://127.0.0.1:${port}/graphql`)
+  const client = graphClient(`${platform.urls.gateway}/graphql`)
   const register = (username: string) =>
     client.send('mutation ($input: RegisterInput!) { register(input: $input) { problems { code } } }', {
       input: { username, email: `${username}@example.org`, password: 'a-password-of-the-bench' },
