@@ -80,7 +80,10 @@ export async function pace(
     for (let due = dueAt(pending.length, rate); due <= now && pending.length < requests;) {
       const begun = started + due
       const sent = send(asked[pending.length % asked.length]!)
-      pending.push(sent.then(() => void times.push(performance.now() - begun)))
+      const timed = sent.then(() => void times.push(performance.now() - begun))
+      // It is thrown below; until then nobody waits for it, and Node would end the process with all that it has started still running.
+      timed.catch(() => {})
+      pending.push(timed)
       due = dueAt(pending.length, rate)
     }
     await new Promise((later) => setTimeout(later, 1))
@@ -98,7 +101,11 @@ function opened({ url }: Target, connections: number) {
   const { origin, pathname } = new URL(url)
   const pool = new Pool(origin, { connections, pipelining: 1 })
   const send = async ({ body, headers }: Asked): Promise<void> => {
-    const response = await pool.request({ method: 'POST', path: pathname, headers, body })
+    const response = await pool
+      .request({ method: 'POST', path: pathname, headers, body })
+      .catch((cause: unknown) => {
+        throw new Error(`${url} did not answer`, { cause })
+      })
     const text = await response.body.text()
     if (response.statusCode !== 200 || !text.startsWith('{"data":') || text.includes('"errors":')) {
       throw new Error(`${url} answered ${response.statusCode}: ${text.slice(0, 500)}`)
