@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { cpuMsOf } from '../processes/figures.ts'
+import { cpuMsOfFamily } from '../processes/figures.ts'
 
 export interface Asked {
   body: string
@@ -31,7 +31,7 @@ export async function saturate(
   { connections, ms, requests }: { connections: number; ms: number; requests: number },
 ): Promise<Saturation> {
   const send = opened(target, connections)
-  const cpuBefore = cpuMsOf(target.pid)
+  const cpuBefore = cpuMsOfFamily(target.pid)
   const started = performance.now()
   let answered = 0
   const connection = async (index: number) => {
@@ -43,7 +43,7 @@ export async function saturate(
   }
   await Promise.all(Array.from({ length: connections }, (_, index) => connection(index)))
   const seconds = (performance.now() - started) / 1_000
-  const cpuMs = cpuMsOf(target.pid) - cpuBefore
+  const cpuMs = cpuMsOfFamily(target.pid) - cpuBefore
   await send.close()
   return { requestsPerSecond: answered / seconds, cpuMsPerRequest: cpuMs / answered }
 }
@@ -51,13 +51,13 @@ export async function saturate(
 /** One request after the other. */
 export async function queue(target: Target, asked: Iterable<Asked>): Promise<{ cpuMsPerRequest: number }> {
   const send = opened(target, 1)
-  const cpuBefore = cpuMsOf(target.pid)
+  const cpuBefore = cpuMsOfFamily(target.pid)
   let answered = 0
   for (const one of asked) {
     await send(one)
     answered++
   }
-  const cpuMs = cpuMsOf(target.pid) - cpuBefore
+  const cpuMs = cpuMsOfFamily(target.pid) - cpuBefore
   await send.close()
   return { cpuMsPerRequest: cpuMs / answered }
 }

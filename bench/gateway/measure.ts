@@ -1,4 +1,4 @@
-import { rssMbOf } from '../processes/figures.ts'
+import { rssMbOfFamily } from '../processes/figures.ts'
 import { neverHeard, requestsOf, type Case } from './cases.ts'
 import type { Contender } from './contenders.ts'
 import { pace, queue, saturate } from './load.ts'
@@ -108,7 +108,7 @@ export async function firstHearing(
 }
 
 export const memoryOf = (contenders: Contender[]) =>
-  new Map(contenders.map(({ name, pid }) => [name, rssMbOf(pid)]))
+  new Map(contenders.map(({ name, pid }) => [name, rssMbOfFamily(pid)]))
 
 function medianOf(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
