@@ -6,16 +6,18 @@ export type KeyInPlan = (field: FieldNode) => string
 const mark = 'alias__'
 
 /**
- * A planner asks for the fields by which subgraphs know entities under their own names, beside what the client asks for. An
- * alias of such a name (`id: title`) would be taken for the key, and another entity's fields come back; so it gets a mark.
+ * A planner asks for keys and for what fields require under their own names, beside what the client asks for. An alias of such a
+ * name (`id: title`), or arguments (`price(in: USD)`), would be taken for that, and what comes back is another entity's or of
+ * another price; so they get a mark.
  */
 export function keysInPlan(supergraphSdl: string): KeyInPlan {
   const selections = supergraphSdl.matchAll(/\b(?:key|requires|provides): "([^"]*)"/g)
   const reserved = new Set([...selections].flatMap(([, fields = '']) => fields.match(/\w+/g) ?? []))
-  return ({ alias, name }) => {
-    if (!alias) return name.value
-    const isTaken = alias.value !== name.value && reserved.has(alias.value)
-    return isTaken || alias.value.startsWith(mark) ? mark + alias.value : alias.value
+  return ({ alias, name, arguments: given }) => {
+    const key = (alias ?? name).value
+    const isOther = key !== name.value || (given?.length ?? 0) > 0
+    const isTaken = isOther && (reserved.has(key) || key.startsWith(mark))
+    return isTaken ? mark + key : key
   }
 }
 

@@ -37,6 +37,10 @@ test.each([
   ],
   ['{ book { title: title kind: __typename } }', '{ book { title __typename } }'],
   [
+    '{ book { title(upper: true) name(upper: true) id sku: sku(first: 1) } }',
+    '{ book { title(upper: true) alias__name: name(upper: true) id alias__sku: sku(first: 1) } }',
+  ],
+  [
     '{ book { id: title name: pages other: pages } }',
     '{ book { alias__id: title alias__name: pages other: pages } }',
   ],

@@ -33,12 +33,12 @@ export function fetchedPart(
   }
 
   function simplifyField(node: FieldNode): FieldNode {
-    const { alias, name, selectionSet } = node
-    const isNeedless = alias?.value === name.value || name.value === '__typename'
+    const { name, selectionSet } = node
+    const key = name.value === '__typename' ? name.value : keyInPlan(node)
     const selections = selectionSet && simplify(selectionSet)
     return {
       ...node,
-      alias: !alias || isNeedless ? undefined : { ...alias, value: keyInPlan(node) },
+      alias: key === name.value ? undefined : { kind: Kind.NAME, value: key },
       selectionSet: selections && setOf(selections.length ? selections : [typename]),
     }
   }

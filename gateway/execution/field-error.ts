@@ -18,3 +18,20 @@ export const fieldErrorOf = (error: AnswerError, subgraph: string, path: Path | 
   code: error.extensions.code,
   origin: { subgraph, detail: error.extensions.detail },
 })
+
+/**
+ * Whether something of the answer is amiss there: a call was lost, the field is in the answer, or what is null on the way may have
+ * needed it. A planner may ask for more than the client did, so that one call does for several types; the errors of that are nobody's.
+ */
+export function concerns({ code, path = [] }: FieldError, data: unknown): boolean {
+  if (code === 'UNAVAILABLE') return true
+  let value = data
+  let holdsNull = false
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return true
+    holdsNull ||= !Array.isArray(value) && Object.values(value).includes(null)
+    if (!Object.hasOwn(value, key)) return holdsNull
+    value = (value as Record<string, unknown>)[key]
+  }
+  return true
+}

@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keyInAnswer, type KeyInPlan } from './aliases.ts'
 import type { ValidOperation } from './document.ts'
-import type { FieldError } from './field-error.ts'
+import { concerns, type FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
 import { compileIntrospection } from './introspection.ts'
 import { outlineOf } from './outline.ts'
@@ -72,7 +72,7 @@ export async function compileProgram(
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
-      return { data, errors: run.errors }
+      return { data, errors: run.errors.filter((error) => concerns(error, data)) }
     },
   }
 }

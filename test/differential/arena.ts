@@ -1,12 +1,15 @@
 import { composeServices } from '@apollo/composition'
 import { Supergraph } from '@apollo/federation-internals'
 import { print, validate, type GraphQLSchema } from 'graphql'
+import type { PlanningFailed } from '../../gateway/execution/planner/planner.ts'
+import { startPlanning } from '../../gateway/execution/planner/process/planning-process.ts'
+import { listenToLog } from '../support/heard-log.ts'
 import { startOurGateway } from '../support/our-gateway.ts'
 import { startStockGateway, type GatewayAnswer } from '../support/stock-gateway.ts'
 import { compare } from './compare.ts'
 import type { Difference } from './difference.ts'
 import { startSubgraphs } from './fake-subgraphs.ts'
-import { faultsOf, noFaults, type Faults } from './faults.ts'
+import { faultsOf, noFaults, wholeWorld, type Faults } from './faults.ts'
 import { readFacts, type Subgraphs } from './graph-facts.ts'
 import { randomOperation, type Operation } from './random-operation.ts'
 import { randomOf } from './seeded.ts'
@@ -61,6 +64,9 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
   if (faultsOfIt) throw new Error(faultsOfIt.join('\n'))
   const stock = opened.use(await startStockGateway(supergraphSdl))
   const ours = opened.use(await startOurGateway(supergraphSdl, withoutLimits))
+  const { log } = listenToLog()
+  const planning = await startPlanning('apollo', supergraphSdl, { log, timeoutMs: 5_000 })
+  opened.defer(() => planning.close())
   const schema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()
 
   const answerAsOne = answererOfOne(schema, facts, world)
@@ -71,22 +77,27 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
     return !right.errors && !errors?.length && JSON.stringify(right.data) === JSON.stringify(data)
   }
 
+  /** Where stock would plan for a minute, or until its memory is full, there is nothing to compare. */
+  const canStockPlan = (query: string) =>
+    planning.plan(query).then(
+      () => true,
+      ({ how }: PlanningFailed) => how === 'gave up',
+    )
+
   async function match(operation: Operation, faultSeed: string | null): Promise<Match> {
     const query = print(operation.document)
     const ask = async () => {
       const answer = await ours.ask(query, operation.variables)
-      return {
-        ours: answer,
-        stock: isTooComplex(answer) ? answer : await stock.ask(query, operation.variables),
-      }
+      const isComparable = !isTooComplex(answer) && (await canStockPlan(query))
+      return { ours: answer, stock: isComparable ? await stock.ask(query, operation.variables) : answer }
     }
     faults = faultSeed === null ? noFaults : faultsOf(faultSeed)
     const answers = await ask()
     const difference = compare(schema, operation, answers.stock, answers.ours)
     if (!difference) return { ...answers, difference }
-    // Where stock is wrong even if nothing fails, it is no measure: graphql-js is.
-    faults = noFaults
-    const whole = faultSeed === null ? answers : await ask()
+    // Where stock is wrong even if nothing fails and no key is missing, it is no measure: graphql-js is.
+    faults = wholeWorld
+    const whole = await ask()
     const isStockWrong = !(await isRight(whole.stock, operation)) && (await isRight(whole.ours, operation))
     return { ...answers, difference: isStockWrong ? null : difference }
   }
@@ -121,7 +132,7 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
   }
 }
 
-/** Stock would plan it for a minute; there is nothing to compare. */
+/** Nor where ours refuses to. */
 const isTooComplex = ({ errors }: GatewayAnswer) =>
   errors?.[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX'
 

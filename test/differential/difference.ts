@@ -52,3 +52,25 @@ export function hasKeys(data: unknown, path: string): boolean {
   }
   return true
 }
+
+/** Whether something is null in the innermost object that there is on the path. */
+export function isBesideNull(data: unknown, path: string): boolean {
+  let value = data
+  let object = data
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null) break
+    value = (value as Record<string, unknown>)[step]
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) object = value
+  }
+  return Object.values(object ?? {}).includes(null)
+}
+
+/** Whether one of them is null wherever they differ. */
+export function differsInNulls(one: unknown, other: unknown): boolean {
+  if (one === other || one === null || other === null) return true
+  if (typeof one !== 'object' || typeof other !== 'object') return false
+  const keys = Object.keys({ ...one, ...other })
+  return keys.every((key) =>
+    differsInNulls((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+  )
+}

@@ -48,6 +48,8 @@ export async function startSubgraphs(
     const answer = await answerers.get(name)?.(asked)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
   })
+  // Only the gateways close connections, however long a planner takes in between.
+  server.keepAliveTimeout = 0
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
   return {

@@ -15,17 +15,25 @@ export type Breakage = (typeof breakages)[number]
 /** What goes wrong in the subgraphs while one operation is answered; it follows from the seed and what is asked for. */
 export interface Faults {
   atField(place: string, isNonNull: boolean): 'error' | 'coded' | 'null' | null
+  /** Whether a key that may be null is; its entity has no other subgraph's fields then. */
+  hasNoKey(place: string): boolean
   isMissing(subgraph: string, place: string): boolean
   refusesEntity(subgraph: string, place: string): boolean
   atCall(subgraph: string, kind: 'root' | 'entities'): Breakage | null
 }
 
+const hasNoKey: Faults['hasNoKey'] = (place) => hash(`${place}!`) % 5 === 0
+
 export const noFaults: Faults = {
   atField: () => null,
+  hasNoKey,
   isMissing: () => false,
   refusesEntity: () => false,
   atCall: () => null,
 }
+
+/** Where all can be known, as if the graph were one schema. */
+export const wholeWorld: Faults = { ...noFaults, hasNoKey: () => false }
 
 /** Many small faults, or a whole subgraph's, or some of both. */
 export function faultsOf(seed: string): Faults {
@@ -40,6 +48,7 @@ export function faultsOf(seed: string): Faults {
       if (kind === 2) return isNonNull ? 'null' : 'error'
       return kind === 1 ? 'coded' : 'error'
     },
+    hasNoKey,
     isMissing: (subgraph, place) => chance(`missing ${subgraph} ${place}`, entities),
     refusesEntity: (subgraph, place) => chance(`refused ${subgraph} ${place}`, entities * 2),
     atCall(subgraph, kind) {

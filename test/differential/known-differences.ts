@@ -1,6 +1,15 @@
 import { print } from 'graphql'
-import { hasKeys, isNullAt, nullOn, type Difference, type ToldError } from './difference.ts'
-import { leftOutNames } from './left-out.ts'
+import {
+  differsInNulls,
+  hasKeys,
+  isBesideNull,
+  isNullAt,
+  nullOn,
+  type Difference,
+  type ToldError,
+} from './difference.ts'
+import { leftOutNames, namesIn } from './left-out.ts'
+import { canonical } from './seeded.ts'
 
 /** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
 export interface KnownDifference {
@@ -11,20 +20,18 @@ export interface KnownDifference {
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
-    what: 'A call that came to nothing is told at each field that it leaves empty.',
+    what: 'A call that came to nothing is told at each field that it was for.',
     reason:
       'Stock tells it once and nowhere (GraphQL specification, 7.1.2: an error of a field has the path of that field).',
     explain(difference) {
       const lost = difference.told.filter(({ path }) => path === null)
-      const empty = difference.ours.filter(
-        (error) =>
-          error.path !== null && error.class === 'UNAVAILABLE' && isNullAt(difference.data.ours, error.path),
-      )
-      if (!lost.length || !empty.length) return difference
+      // A key among them may have come with another call.
+      const isOfIt = (error: ToldError) => error.path !== null && error.class === 'UNAVAILABLE'
+      if (!lost.length || !difference.ours.some(isOfIt)) return difference
       return {
         ...difference,
         stock: difference.stock.filter(({ path }) => path !== null),
-        ours: difference.ours.filter((error) => !empty.includes(error)),
+        ours: difference.ours.filter((error) => !isOfIt(error)),
       }
     },
   },
@@ -140,8 +147,73 @@ export const knownDifferences: readonly KnownDifference[] = [
     explain(difference) {
       const isTooEarly = ({ message }: ToldError) =>
         message.endsWith('was asked for without what it requires.')
-      if (!difference.stock.some(isTooEarly)) return difference
+      if (!difference.told.some(isTooEarly)) return difference
       return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [], ours: [] }
+    },
+  },
+  {
+    what: 'A field that is wanted with two sets of arguments is asked for under two keys.',
+    reason: 'Stock asks a subgraph for both under one, which refuses the whole call.',
+    explain(difference) {
+      const isConflict = ({ message }: ToldError) =>
+        /^Fields "\w+" conflict because they have differing arguments/.test(message)
+      if (!difference.told.some(isConflict)) return difference
+      return { ...difference, data: { ...difference.data, stock: difference.data.ours }, stock: [], ours: [] }
+    },
+  },
+  {
+    what: 'A field that several subgraphs have is asked of any of them.',
+    reason:
+      'Which one, and with what else in one call, is the plan; what a lost call takes along follows from it.',
+    explain(difference) {
+      const isLost = ({ path, class: name }: ToldError) => path === null || name === 'UNAVAILABLE'
+      if (![...difference.told, ...difference.toldByOurs].some(isLost)) return difference
+      if (!/\b(version|taxed|bare)\b/.test(print(difference.operation.document))) return difference
+      const { stock, ours } = difference.data
+      return differsInNulls(stock, ours) ? { ...difference, data: { stock: ours, ours } } : difference
+    },
+  },
+  {
+    what: 'A key or requirement that fails is told where something is null for want of it.',
+    reason: 'How these are fetched is the plan: a call that one makes for them another needs not make.',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      if (canonical(stock) !== canonical(ours)) return difference
+      const isForWant = ({ path }: ToldError) => path !== null && isBesideNull(ours, path)
+      return { ...difference, ours: difference.ours.filter((error) => !isForWant(error)) }
+    },
+  },
+  {
+    what: 'An entity that fails a call is told of where the answer has room for what the call was for.',
+    reason: 'Whose conditions and types leave nothing to miss of it, a plan may ask all the same, or not.',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      if (canonical(stock) !== canonical(ours)) return difference
+      const isMissed = ({ path }: ToldError) =>
+        path === null || isNullAt(ours, path) || isBesideNull(ours, path)
+      return {
+        ...difference,
+        stock: difference.stock.filter(isMissed),
+        ours: difference.ours.filter(isMissed),
+      }
+    },
+  },
+  {
+    what: 'A key or requirement that may not be null and fails takes along what is around it.',
+    reason: 'Where it is asked for is the plan (GraphQL specification, 6.4.4).',
+    explain(difference) {
+      const asked = namesIn(difference.operation.document)
+      const isUnasked = ({ path }: ToldError) =>
+        path !== null && !asked.has(path.split('.').findLast((step) => !/^\d+$/.test(step)) ?? '')
+      const { stock, ours } = difference.data
+      if (![...difference.told, ...difference.toldByOurs].some(isUnasked)) return difference
+      if (!differsInNulls(stock, ours)) return difference
+      return {
+        ...difference,
+        data: { stock: ours, ours },
+        stock: difference.stock.filter((error) => !isUnasked(error)),
+        ours: difference.ours.filter((error) => !isUnasked(error)),
+      }
     },
   },
   {

@@ -105,7 +105,7 @@ export function createWorld(facts: GraphFacts, faults: () => Faults): World {
       if (!definition) throw new Error(`There is no field ${type.name}.${field}.`)
       const coordinate = `${type.name}.${field}`
       if (facts.keyLeaves.has(coordinate)) {
-        const isNull = !isNonNullType(definition.type) && hash(`${parent.place}.${field}!`) % 5 === 0
+        const isNull = !isNonNullType(definition.type) && faults().hasNoKey(`${parent.place}.${field}`)
         return isNull ? null : keyOf(getNamedType(definition.type).name, field, parent.number)
       }
       const given = Object.keys(args).length ? canonical(args) : ''

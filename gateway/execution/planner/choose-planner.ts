@@ -1,9 +1,12 @@
 import { GraphQLError, visit, type DocumentNode } from 'graphql'
 import { unavailable } from '#kit/errors/refusal.ts'
+import type { Supergraph } from '../../composition/supergraph.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { hasConflictingKeys } from './conflicts.ts'
 import { createHivePlanner } from './hive-planner.ts'
+import { askingInterfaces } from './interface-objects.ts'
+import { faultsAgainst, type FindFault } from './plan-faults.ts'
 import { PlanningFailed, type CreatePlanner, type Planner } from './planner.ts'
 import type { PlanningOptions } from './process/planning-process.ts'
 import type { PlannerName } from './process/protocol.ts'
@@ -12,20 +15,31 @@ import type { PlannerName } from './process/protocol.ts'
 export const choosePlanner =
   (choice: PlannerName, options: PlanningOptions): CreatePlanner =>
   async (supergraph) => {
-    const createApollo = () => createApolloPlanner(supergraph, options)
-    if (choice === 'apollo') return refusing(await createApollo())
-    try {
-      const hive = await createHivePlanner(supergraph, options)
-      return refusing(withFallback(hive, createApollo, options))
-    } catch (error) {
-      options.log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")
-      return refusing(await createApollo())
-    }
+    const planner = await createPlanner(choice, supergraph, options)
+    const askInterfaces = askingInterfaces(supergraph.document)
+    return refusing({
+      ...planner,
+      // Where two fields have one key, they could meet on the interface.
+      plan: (document) => planner.plan(hasConflictingKeys(document) ? document : askInterfaces(document)),
+    })
   }
+
+async function createPlanner(choice: PlannerName, supergraph: Supergraph, options: PlanningOptions) {
+  const createApollo = () => createApolloPlanner(supergraph, options)
+  if (choice === 'apollo') return createApollo()
+  try {
+    const hive = await createHivePlanner(supergraph, options)
+    return withFallback(hive, faultsAgainst(supergraph.document), createApollo, options)
+  } catch (error) {
+    options.log.warn({ err: error }, "Hive's planner cannot be used here; Apollo's takes its place")
+    return createApollo()
+  }
+}
 
 /** There are operations that Hive's planner gives up on, or should not see, and Apollo's plans; it is made when the first of them comes. */
 function withFallback(
   planner: Planner,
+  findFault: FindFault,
   createFallback: () => Promise<Planner>,
   { log }: PlanningOptions,
 ): Planner {
@@ -41,7 +55,10 @@ function withFallback(
     async plan(document) {
       if (hasConflictingKeys(document)) return planOtherwise(document)
       try {
-        return await planner.plan(document)
+        const plan = await planner.plan(document)
+        const fault = plan && findFault(plan)
+        if (fault) throw new PlanningFailed('gave up', fault)
+        return plan
       } catch (error) {
         if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
           throw error

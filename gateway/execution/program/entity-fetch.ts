@@ -1,5 +1,5 @@
 import { fieldErrorOf, type Path } from '../field-error.ts'
-import { pathsText, type EntityFetch, type Lookup } from '../plan.ts'
+import { pathsText, type EntityFetch, type Lookup, type Rewrite } from '../plan.ts'
 import type { AnswerError } from '../../subgraph/answer.ts'
 import { toSubgraphText, type Batch } from '../../subgraph/subgraph-call.ts'
 import type { IsLeaf } from './leaves.ts'
@@ -59,6 +59,7 @@ function compileLookup(lookup: Lookup, isLeaf: IsLeaf) {
   const rewriteInput = compileRewrites(lookup.inputRewrites)
   const rewriteOutput = compileRewrites(lookup.outputRewrites)
   const isShared = lookup.paths.every(isLeaf)
+  const namedAs = nameGiven(lookup.inputRewrites)
 
   return {
     alias: lookup.alias,
@@ -90,11 +91,21 @@ function compileLookup(lookup: Lookup, isLeaf: IsLeaf) {
         if (!isObject(entity)) return
         if (given.has(index)) return merge(target, isShared ? entity : copy(entity))
         given.add(index)
+        // An interface object gives back the interface's name; that does not unsay which type is known by now.
+        if (entity['__typename'] === namedAs) entity['__typename'] = undefined
         rewriteOutput(entity)
         merge(target, entity)
       })
     },
   }
+}
+
+/** The name by which a subgraph is asked for entities whose own it may not know. */
+function nameGiven(rewrites: readonly Rewrite[]): unknown {
+  const isName = ({ kind, path, field }: Rewrite) =>
+    kind === 'set' && field === '__typename' && !path.some((segment) => 'field' in segment)
+  const rewrite = rewrites.find(isName)
+  return rewrite?.kind === 'set' ? rewrite.value : null
 }
 
 /** Equal representations share a place. */

@@ -14,15 +14,18 @@ export function compileNeed(query: string): IsNeeded {
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node.selectionSet]] : [],
     ),
   )
-  const isNeeded = ({ selections }: SelectionSetNode, values: Json): boolean =>
+  // The name of a root type is known; that of an entity may be what the call is for.
+  const isNeeded = ({ selections }: SelectionSetNode, values: Json, ofEntity = false): boolean =>
     selections.some((node) => {
       if (!isIncluded(node.directives ?? [], values)) return false
       if (node.kind === Kind.FIELD) {
-        if (node.name.value === '__typename') return false
-        return node.name.value !== '_entities' || !node.selectionSet || isNeeded(node.selectionSet, values)
+        if (node.name.value === '__typename') return ofEntity
+        return (
+          node.name.value !== '_entities' || !node.selectionSet || isNeeded(node.selectionSet, values, true)
+        )
       }
       const set = node.kind === Kind.INLINE_FRAGMENT ? node.selectionSet : fragments.get(node.name.value)
-      return set !== undefined && isNeeded(set, values)
+      return set !== undefined && isNeeded(set, values, ofEntity)
     })
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
   return operation ? (values) => isNeeded(operation.selectionSet, values) : always

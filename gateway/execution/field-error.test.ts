@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { concerns } from './field-error.ts'
+
+const data = { media: [{ rating: 4 }, null, { rating: null, size: { width: 1 } }] }
+
+test.each([
+  [['media', 0, 'rating'], true],
+  [['media', 1, 'rating'], true],
+  [undefined, true],
+  // Nobody asked for it, and nobody misses it.
+  [['media', 0, 'density'], false],
+  // What is null may have needed it.
+  [['media', 2, 'length'], true],
+  [['media', 2, 'size', 'height'], true],
+])('whether an error at %j concerns the answer: %s', (path, expected) => {
+  expect(concerns({ message: '', code: 'INTERNAL_SERVER_ERROR', path }, data)).toBe(expected)
+})
+
+test('a call that was lost concerns it wherever it was to help', () => {
+  expect(concerns({ message: '', code: 'UNAVAILABLE', path: ['media', 0, 'length'] }, data)).toBe(true)
+})

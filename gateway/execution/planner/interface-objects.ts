@@ -1,0 +1,120 @@
+import {
+  Kind,
+  visit,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type InlineFragmentNode,
+  type NamedTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+
+/** Asks of the interface what a document asks of some of its types and an interface object answers. */
+export type AskInterfaces = (document: DocumentNode) => DocumentNode
+
+/**
+ * An interface object is a subgraph's view of an interface whose types it does not know. Where its fields are asked of these types,
+ * Hive's planner (0.0.38) merges calls for several types into one and forgets all types but one, and Apollo's (2.14.4) forgets
+ * keys. Asked of the interface they are planned right by both; what that brings for other types has no place in the answer. Where a
+ * document names one of the types alone there is nothing to mix up, and nothing is asked for that it does not need.
+ */
+export function askingInterfaces(supergraph: DocumentNode): AskInterfaces {
+  const ownerOf = ownersIn(supergraph)
+  const types = new Set([...ownerOf.keys()].map((coordinate) => coordinate.split('.')[0]))
+
+  const inSet = (set: SelectionSetNode): SelectionSetNode => setOf(set.selections.flatMap(inSelection))
+
+  function inSelection(node: SelectionNode): SelectionNode[] {
+    if (node.kind === Kind.FIELD) return [inField(node)]
+    if (node.kind === Kind.FRAGMENT_SPREAD) return [node]
+    const lifted: SelectionNode[] = []
+    const left = lift(node, [], [], lifted)
+    // Which type it is decides whether the answer has room for what is lifted.
+    return lifted.length ? [...left, typename, ...lifted] : left
+  }
+
+  const inField = (node: FieldNode): FieldNode =>
+    node.selectionSet ? { ...node, selectionSet: inSet(node.selectionSet) } : node
+
+  /** What stays of a fragment. The fields of interface objects go to `lifted`, under the conditions on their way. */
+  function lift(
+    { typeCondition, directives = [], selectionSet }: InlineFragmentNode,
+    types: readonly string[],
+    conditions: readonly DirectiveNode[][],
+    lifted: SelectionNode[],
+  ): SelectionNode[] {
+    const typesHere = typeCondition ? [...types, typeCondition.name.value] : types
+    const conditionsHere = directives.length ? [...conditions, [...directives]] : conditions
+    const left = selectionSet.selections.flatMap((node) => {
+      if (node.kind === Kind.INLINE_FRAGMENT) return lift(node, typesHere, conditionsHere, lifted)
+      if (node.kind === Kind.FRAGMENT_SPREAD) return [node]
+      const owner = typesHere.flatMap((type) => ownerOf.get(`${type}.${node.name.value}`) ?? [])[0]
+      if (!owner) return [inField(node)]
+      lifted.push(onInterface(owner, inField(node), conditionsHere))
+      return []
+    })
+    return left.length ? [fragmentOf(typeCondition, directives, left)] : []
+  }
+
+  const inDefinition = (node: DefinitionNode): DefinitionNode =>
+    node.kind === Kind.OPERATION_DEFINITION ? { ...node, selectionSet: inSet(node.selectionSet) } : node
+
+  function namesSeveral(document: DocumentNode): boolean {
+    const named = new Set<string>()
+    visit(document, {
+      InlineFragment: ({ typeCondition }) => void named.add(typeCondition?.name.value ?? ''),
+    })
+    return named.intersection(types).size > 1
+  }
+
+  return (document) =>
+    namesSeveral(document) ? { ...document, definitions: document.definitions.map(inDefinition) } : document
+}
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
+const setOf = (selections: SelectionNode[]): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections })
+
+const fragmentOf = (
+  typeCondition: NamedTypeNode | undefined,
+  directives: readonly DirectiveNode[],
+  selections: SelectionNode[],
+): InlineFragmentNode => ({
+  kind: Kind.INLINE_FRAGMENT,
+  typeCondition,
+  directives,
+  selectionSet: setOf(selections),
+})
+
+const onInterface = (owner: NamedTypeNode, field: FieldNode, conditions: readonly DirectiveNode[][]) =>
+  (conditions.length ? conditions : [[]]).reduceRight<SelectionNode>(
+    (inner, directives) => fragmentOf(owner, directives, [inner]),
+    field,
+  )
+
+/** The interfaces whose objects answer for the fields of types, by `Type.field`. */
+function ownersIn({ definitions }: DocumentNode): ReadonlyMap<string, NamedTypeNode> {
+  const fieldsOf = new Map<string, Set<string>>()
+  for (const node of definitions) {
+    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION && node.directives?.some(isOfInterfaceObject))
+      fieldsOf.set(node.name.value, new Set(node.fields?.map(({ name }) => name.value)))
+  }
+  const owners = new Map<string, NamedTypeNode>()
+  for (const node of definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
+    for (const { name, directives } of node.fields ?? []) {
+      const owner = node.interfaces?.find((one) => fieldsOf.get(one.name.value)?.has(name.value))
+      if (owner && directives?.some(isInNoSubgraph)) owners.set(`${node.name.value}.${name.value}`, owner)
+    }
+  }
+  return owners
+}
+
+const isOfInterfaceObject = ({ name, arguments: given }: ConstDirectiveNode) =>
+  name.value === 'join__type' && given?.some((one) => one.name.value === 'isInterfaceObject')
+
+/** Composition gives such fields to each type of the interface, as ones that no subgraph has there. */
+const isInNoSubgraph = ({ name, arguments: given }: ConstDirectiveNode) =>
+  name.value === 'join__field' && !given?.length

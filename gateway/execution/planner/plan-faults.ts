@@ -1,0 +1,166 @@
+import {
+  Kind,
+  parse,
+  print,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type SelectionSetNode,
+  type TypeNode,
+} from 'graphql'
+import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
+
+/** What no subgraph could answer in a plan, for people; null where there is nothing. */
+export type FindFault = (plan: Step) => string | null
+
+/**
+ * Planners lose things on the way (Hive's, 0.0.38, between fragments with conditions), and what comes of such a plan is data that
+ * is wrong without a word. A plan is sound as far as this goes: a field that requires others of its entity is asked for together with
+ * these, and no call asks for two things under one key.
+ */
+export function faultsAgainst(supergraph: DocumentNode): FindFault {
+  const { typeOf, requiredBy } = requirementsIn(supergraph)
+
+  /** Fields that are asked for where nothing can be given along with their parent. */
+  function bareIn(subgraph: string, type: string, selections: SelectionSetNode): string | null {
+    for (const { parent, node } of fieldsOf(type, selections)) {
+      const coordinate = `${parent}.${node.name.value}`
+      if (requiredBy.has(`${subgraph}/${coordinate}`))
+        return `${coordinate} is asked of ${subgraph} without what it requires.`
+      const fault = bareBelow(subgraph, parent, node)
+      if (fault) return fault
+    }
+    return null
+  }
+
+  function bareBelow(subgraph: string, parent: string, { name, selectionSet }: FieldNode): string | null {
+    return selectionSet ? bareIn(subgraph, typeOf.get(`${parent}.${name.value}`) ?? '', selectionSet) : null
+  }
+
+  function inLookups({ subgraph, lookups }: EntityFetch, root: SelectionSetNode): string | null {
+    for (const { node } of fieldsOf('', root)) {
+      const lookup = lookups.find(({ alias }) => alias === keyOf(node))
+      if (!lookup || !node.selectionSet) continue
+      const given = representedBy(lookup.requires)
+      for (const { parent, node: field } of fieldsOf('', node.selectionSet)) {
+        const coordinate = `${parent}.${field.name.value}`
+        const required = requiredBy.get(`${subgraph}/${coordinate}`) ?? []
+        if (!given.every((names) => required.every((name) => names.has(name))))
+          return `${coordinate} is asked of ${subgraph} without what it requires.`
+        const fault = bareBelow(subgraph, parent, field)
+        if (fault) return fault
+      }
+    }
+    return null
+  }
+
+  function inFetch(step: Fetch | EntityFetch): string | null {
+    const [operation] = parse(step.query, { noLocation: true }).definitions
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return null
+    const { selectionSet } = operation
+    const clash = clashIn([selectionSet])
+    if (clash) return `${clash} has two meanings in one call of ${step.subgraph}.`
+    const root = operation.operation === 'mutation' ? 'Mutation' : 'Query'
+    return step.kind === 'entities'
+      ? inLookups(step, selectionSet)
+      : bareIn(step.subgraph, root, selectionSet)
+  }
+
+  function find(step: Step): string | null {
+    switch (step.kind) {
+      case 'sequence':
+      case 'parallel':
+        return first(step.steps.map((inner) => () => find(inner)))
+      case 'condition':
+        return first([step.whenTrue, step.otherwise].map((inner) => () => inner && find(inner)))
+      default:
+        return inFetch(step)
+    }
+  }
+  return find
+}
+
+function first(tries: (() => string | null)[]): string | null {
+  for (const attempt of tries) {
+    const found = attempt()
+    if (found) return found
+  }
+  return null
+}
+
+const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value
+
+/** The fields of a selection, each with the type that it is asked of. */
+function fieldsOf(type: string, { selections }: SelectionSetNode): { parent: string; node: FieldNode }[] {
+  return selections.flatMap((node) => {
+    if (node.kind === Kind.FIELD) return [{ parent: type, node }]
+    if (node.kind === Kind.FRAGMENT_SPREAD) return []
+    return fieldsOf(node.typeCondition?.name.value ?? type, node.selectionSet)
+  })
+}
+
+function clashIn(sets: readonly SelectionSetNode[]): string | null {
+  const byKey = Map.groupBy(
+    sets.flatMap((set) => fieldsOf('', set)),
+    ({ node }) => keyOf(node),
+  )
+  for (const [key, fields] of byKey) {
+    const meanings = new Set(
+      fields.map(({ node }) => node.name.value + (node.arguments ?? []).map(print).toSorted().join()),
+    )
+    if (meanings.size > 1) return key
+    const clash = clashIn(fields.flatMap(({ node }) => node.selectionSet ?? []))
+    if (clash) return clash
+  }
+  return null
+}
+
+/** For each type that a lookup represents, the fields of it that are given. */
+function representedBy(requires: readonly RequiredSelection[]): Set<string>[] {
+  const byType = new Map<string, Set<string>>()
+  for (const selection of requires) {
+    if (selection.kind !== 'fragment') continue
+    const names = selection.selections.flatMap((inner) => (inner.kind === 'field' ? [inner.to] : []))
+    for (const type of selection.types) byType.set(type, new Set([...(byType.get(type) ?? []), ...names]))
+  }
+  return [...byType.values()]
+}
+
+function requirementsIn({ definitions }: DocumentNode) {
+  const typeOf = new Map<string, string>()
+  /** By `subgraph/Type.field`, as plans name subgraphs. */
+  const requiredBy = new Map<string, string[]>()
+  const names = new Map<string, string>()
+  for (const node of definitions) {
+    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue
+    for (const { name, directives } of node.values ?? [])
+      names.set(name.value, argumentOf(directives?.[0], 'name') ?? name.value)
+  }
+  for (const node of definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
+    for (const { name, type, directives } of node.fields ?? []) {
+      const coordinate = `${node.name.value}.${name.value}`
+      typeOf.set(coordinate, namedType(type))
+      for (const directive of directives ?? []) {
+        const required = argumentOf(directive, 'requires')
+        const graph = argumentOf(directive, 'graph')
+        if (required && graph) requiredBy.set(`${names.get(graph)}/${coordinate}`, fieldsIn(required))
+      }
+    }
+  }
+  return { typeOf, requiredBy }
+}
+
+function argumentOf(directive: ConstDirectiveNode | undefined, name: string): string | null {
+  const value = directive?.arguments?.find((one) => one.name.value === name)?.value
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : null
+}
+
+function fieldsIn(selection: string): string[] {
+  const [node] = parse(`{ ${selection} }`, { noLocation: true }).definitions
+  if (node?.kind !== Kind.OPERATION_DEFINITION) return []
+  return node.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []))
+}
+
+const namedType = (type: TypeNode): string =>
+  type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type)
