@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { concerns } from './field-error.ts'
 
+const asked = new Set(['media', 'rating', 'size', 'width', 'density'])
 const data = { media: [{ rating: 4 }, null, { rating: null, size: { width: 1 } }] }
 
 test.each([
@@ -9,13 +10,15 @@ test.each([
   [undefined, true],
   // Nobody asked for it, and nobody misses it.
   [['media', 0, 'density'], false],
+  // A requirement, of which the rating may be another than it should be.
+  [['media', 0, 'length'], true],
   // What is null may have needed it.
   [['media', 2, 'length'], true],
   [['media', 2, 'size', 'height'], true],
 ])('whether an error at %j concerns the answer: %s', (path, expected) => {
-  expect(concerns({ message: '', code: 'INTERNAL_SERVER_ERROR', path }, data)).toBe(expected)
+  expect(concerns({ message: '', code: 'INTERNAL_SERVER_ERROR', path }, data, asked)).toBe(expected)
 })
 
 test('a call that was lost concerns it wherever it was to help', () => {
-  expect(concerns({ message: '', code: 'UNAVAILABLE', path: ['media', 0, 'length'] }, data)).toBe(true)
+  expect(concerns({ message: '', code: 'UNAVAILABLE', path: ['media', 0, 'length'] }, data, asked)).toBe(true)
 })

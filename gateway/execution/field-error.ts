@@ -20,17 +20,21 @@ export const fieldErrorOf = (error: AnswerError, subgraph: string, path: Path | 
 })
 
 /**
- * Whether something of the answer is amiss there: a call was lost, the field is in the answer, or what is null on the way may have
- * needed it. A planner may ask for more than the client did, so that one call does for several types; the errors of that are nobody's.
+ * Whether something of the answer is amiss there. A planner may have more entities asked for a field than the client does, so that
+ * one call does for several types; an error of that is nobody's. One of a key or requirement may be why another field is as it is.
  */
-export function concerns({ code, path = [] }: FieldError, data: unknown): boolean {
+export function concerns(
+  { code, path = [] }: FieldError,
+  data: unknown,
+  asked: ReadonlySet<string>,
+): boolean {
   if (code === 'UNAVAILABLE') return true
   let value = data
   let holdsNull = false
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return true
     holdsNull ||= !Array.isArray(value) && Object.values(value).includes(null)
-    if (!Object.hasOwn(value, key)) return holdsNull
+    if (!Object.hasOwn(value, key)) return holdsNull || !asked.has(String(key))
     value = (value as Record<string, unknown>)[key]
   }
   return true

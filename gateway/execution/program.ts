@@ -1,4 +1,4 @@
-import { getVariableValues, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { getVariableValues, visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
@@ -56,6 +56,7 @@ export async function compileProgram(
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
   const coerce = coercing(schema, operation)
+  const asked = keysOf(valid.document)
 
   return {
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
@@ -72,9 +73,16 @@ export async function compileProgram(
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
-      return { data, errors: run.errors.filter((error) => concerns(error, data)) }
+      return { data, errors: run.errors.filter((error) => concerns(error, data, asked)) }
     },
   }
+}
+
+/** The keys of the client's that an answer may have, here or there. */
+function keysOf(document: DocumentNode): Set<string> {
+  const keys = new Set<string>()
+  visit(document, { Field: ({ alias, name }) => void keys.add((alias ?? name).value) })
+  return keys
 }
 
 const inClientsNames = (error: FieldError): FieldError =>

@@ -34,7 +34,9 @@ function entityPaths(
     const fields = (own.length ? own : fragments).flatMap(({ selectionSet }) =>
       listFields(selectionSet, document),
     )
-    return [...new Set(fields.map(nameOf))].map((name) => [nameOf(root), index, name])
+    const entity = [nameOf(root), index]
+    // Asked for its type alone, it is lost as a whole.
+    return fields.length ? [...new Set(fields.map(nameOf))].map((name) => [...entity, name]) : [entity]
   })
 }
 

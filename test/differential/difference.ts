@@ -74,3 +74,12 @@ export function differsInNulls(one: unknown, other: unknown): boolean {
     differsInNulls((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
   )
 }
+
+/** Whether one is the other but for what it has null for. */
+export function lacksOnly(one: unknown, other: unknown): boolean {
+  if (one === other || one === null) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || other === null) return false
+  return Object.keys({ ...one, ...other }).every((key) =>
+    lacksOnly((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+  )
+}

@@ -4,6 +4,7 @@ import {
   hasKeys,
   isBesideNull,
   isNullAt,
+  lacksOnly,
   nullOn,
   type Difference,
   type ToldError,
@@ -69,14 +70,11 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason:
       'Stock puts null there and says nothing (GraphQL specification, 6.4.3: the type must be resolved).',
     explain(difference) {
-      const isItem = ({ path, class: name }: ToldError) =>
-        path !== null &&
-        name === 'INTERNAL_SERVER_ERROR' &&
-        /\.\d+$/.test(path) &&
-        isNullAt(difference.data.ours, path)
+      const isOfIt = ({ path, class: name }: ToldError) =>
+        path !== null && name === 'INTERNAL_SERVER_ERROR' && isNullAt(difference.data.ours, path)
       return difference.told.length
         ? difference
-        : { ...difference, ours: difference.ours.filter((error) => !isItem(error)) }
+        : { ...difference, ours: difference.ours.filter((error) => !isOfIt(error)) }
     },
   },
   {
@@ -174,6 +172,16 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
   },
   {
+    what: 'An entity that one subgraph does not know is asked of another.',
+    reason:
+      'By way of which subgraphs is the plan; where one of them has nothing, stock has null without a word.',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      if (difference.told.length || difference.toldByOurs.length) return difference
+      return lacksOnly(stock, ours) ? { ...difference, data: { stock: ours, ours } } : difference
+    },
+  },
+  {
     what: 'A key or requirement that fails is told where something is null for want of it.',
     reason: 'How these are fetched is the plan: a call that one makes for them another needs not make.',
     explain(difference) {
@@ -190,7 +198,9 @@ export const knownDifferences: readonly KnownDifference[] = [
       const { stock, ours } = difference.data
       if (canonical(stock) !== canonical(ours)) return difference
       const isMissed = ({ path }: ToldError) =>
-        path === null || isNullAt(ours, path) || isBesideNull(ours, path)
+        path === null
+          ? JSON.stringify(ours).includes('null')
+          : isNullAt(ours, path) || isBesideNull(ours, path)
       return {
         ...difference,
         stock: difference.stock.filter(isMissed),

@@ -1,6 +1,7 @@
-import { GraphQLError, visit, type DocumentNode } from 'graphql'
+import { getOperationAST, GraphQLError, visit, type DocumentNode } from 'graphql'
 import { unavailable } from '#kit/errors/refusal.ts'
 import type { Supergraph } from '../../composition/supergraph.ts'
+import type { Step } from '../plan.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { hasConflictingKeys } from './conflicts.ts'
@@ -10,6 +11,7 @@ import { faultsAgainst, type FindFault } from './plan-faults.ts'
 import { PlanningFailed, type CreatePlanner, type Planner } from './planner.ts'
 import type { PlanningOptions } from './process/planning-process.ts'
 import type { PlannerName } from './process/protocol.ts'
+import { rootFieldsApart } from './root-fields.ts'
 
 /** Hive's where there is a binary for this machine: it is right in more cases and faster. Apollo's anywhere. */
 export const choosePlanner =
@@ -51,21 +53,32 @@ function withFallback(
     })
     return (await fallback).plan(document)
   }
+  /** Without what it gave up on, Hive's may still plan the rest; and what Apollo's has not to bring together it cannot mix up. */
+  async function planApart(document: DocumentNode): Promise<Step | null> {
+    const parts = rootFieldsApart(document)
+    if (!parts.length) return planOtherwise(document)
+    const steps = (await Promise.all(parts.map(plan))).filter((step) => step !== null)
+    const isMutation = getOperationAST(document)?.operation === 'mutation'
+    return { kind: isMutation ? 'sequence' : 'parallel', steps }
+  }
+
+  async function plan(document: DocumentNode): Promise<Step | null> {
+    if (hasConflictingKeys(document)) return planOtherwise(document)
+    try {
+      const step = await planner.plan(document)
+      const fault = step && findFault(step)
+      if (fault) throw new PlanningFailed('gave up', fault)
+      return step
+    } catch (error) {
+      if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
+        throw error
+      log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
+      return planApart(document)
+    }
+  }
+
   return {
-    async plan(document) {
-      if (hasConflictingKeys(document)) return planOtherwise(document)
-      try {
-        const plan = await planner.plan(document)
-        const fault = plan && findFault(plan)
-        if (fault) throw new PlanningFailed('gave up', fault)
-        return plan
-      } catch (error) {
-        if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
-          throw error
-        log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
-        return planOtherwise(document)
-      }
-    },
+    plan,
     async close() {
       await Promise.all([planner.close(), fallback?.then((other) => other.close())])
     },
