@@ -57,6 +57,8 @@ const scripts: Record<
 const unmeasured = 'ours-unsigned'
 export const contenderNames = Object.keys(scripts).filter((name) => name !== unmeasured)
 
+export const isPeer = (name: string): boolean => name !== 'floor' && !name.startsWith('ours')
+
 /** Its subgraphs are in its own process, so that the real ones are none of its business. */
 export const bringsItsSubgraphs = (name: string): boolean => name === 'ours-one-process'
 

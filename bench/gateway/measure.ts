@@ -1,13 +1,16 @@
 import { rssMbOfFamily } from '../processes/figures.ts'
 import { neverHeard, requestsOf, type Case } from './cases.ts'
-import type { Contender } from './contenders.ts'
+import { isPeer, type Contender } from './contenders.ts'
 import { pace, queue, saturate } from './load.ts'
 
 export interface Figures {
   cpuMsPerRequest: number
   requestsPerSecond: number
+  /** At 80 % of what it does at saturation itself. */
   p50: number
   p99: number
+  /** At 80 % of what the best of the peers does, the same load for all; NaN where there is no peer. */
+  p99UnderPeersLoad: number
 }
 
 export interface Pace {
@@ -42,6 +45,7 @@ export class Measured {
       requestsPerSecond: of('requestsPerSecond'),
       p50: of('p50'),
       p99: of('p99'),
+      p99UnderPeersLoad: of('p99UnderPeersLoad'),
     }
   }
 }
@@ -56,6 +60,7 @@ export async function measureInTurn(
   beforeEachRound: () => Promise<void>,
 ): Promise<Measured> {
   const measured = new Measured()
+  const bestPeers = new Map<Case, number>()
   for (let round = -1; round < rounds; round++) {
     await beforeEachRound()
     const turn = contenders.map((_, index) => contenders[(index + round + 1) % contenders.length]!)
@@ -64,17 +69,24 @@ export async function measureInTurn(
         if (!isFit(contender, one)) continue
         const asked = requestsOf(one, contender, secret)
         if (round < 0) {
-          await saturate(contender, asked, { connections, ms, requests: warmUp })
+          const { requestsPerSecond } = await saturate(contender, asked, {
+            connections,
+            ms,
+            requests: warmUp,
+          })
+          if (isPeer(contender.name)) bestPeers.set(one, Math.max(bestPeers.get(one) ?? 0, requestsPerSecond))
           continue
         }
+        const latencyAt = (saturation: number) => {
+          const rate = saturation * shareOfSaturation
+          const least = Math.max(requests, Math.floor((rate * ms) / 1_000))
+          return pace(contender, asked, { connections: pacedConnections, requests: least, rate })
+        }
         const saturation = await saturate(contender, asked, { connections, ms, requests })
-        const rate = saturation.requestsPerSecond * shareOfSaturation
-        const latency = await pace(contender, asked, {
-          connections: pacedConnections,
-          requests: Math.max(requests, Math.floor((rate * ms) / 1_000)),
-          rate,
-        })
-        measured.add(contender.name, one.name, { ...saturation, ...latency })
+        const latency = await latencyAt(saturation.requestsPerSecond)
+        const peers = bestPeers.get(one)
+        const { p99: p99UnderPeersLoad } = peers ? await latencyAt(peers) : { p99: NaN }
+        measured.add(contender.name, one.name, { ...saturation, ...latency, p99UnderPeersLoad })
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Case } from './cases.ts'
+import { isPeer } from './contenders.ts'
 import type { Measured } from './measure.ts'
 
 export interface Told {
@@ -8,15 +9,13 @@ export interface Told {
   rss: Map<string, number>
 }
 
-const peersOf = (names: string[]) => names.filter((name) => name !== 'floor' && !name.startsWith('ours'))
-
 /** One table for each operation: figures, their ratio to the floor, and that of ours to the best peer. */
 export function printTables(title: string, { contenders, cases, measured, rss }: Told): void {
   console.log(`\n${title}`)
   for (const one of cases) {
     const floor = measured.median('floor', one.name)
     console.log(`\n  ${one.name}`)
-    console.log(row('', ['CPU ms', 'x floor', 'req/s', 'p50 ms', 'p99 ms', 'RSS MB']))
+    console.log(row('', ['CPU ms', 'x floor', 'req/s', 'p50 ms', 'p99 ms', 'same load', 'RSS MB']))
     for (const name of contenders) {
       const figures = measured.median(name, one.name)
       if (!figures) {
@@ -30,6 +29,7 @@ export function printTables(title: string, { contenders, cases, measured, rss }:
           figures.requestsPerSecond.toFixed(0),
           figures.p50.toFixed(2),
           figures.p99.toFixed(2),
+          figures.p99UnderPeersLoad.toFixed(2),
           (rss.get(name) ?? NaN).toFixed(0),
         ]),
       )
@@ -39,10 +39,11 @@ export function printTables(title: string, { contenders, cases, measured, rss }:
 }
 
 function printRatios(one: string, contenders: string[], measured: Measured): void {
-  const peers = peersOf(contenders).flatMap((name) => measured.median(name, one) ?? [])
+  const peers = contenders.filter(isPeer).flatMap((name) => measured.median(name, one) ?? [])
   const ours = measured.median('ours', one)
   if (!ours || peers.length === 0) return
-  const least = (figure: 'cpuMsPerRequest' | 'p99') => Math.min(...peers.map((peer) => peer[figure]))
+  const least = (figure: 'cpuMsPerRequest' | 'p99' | 'p99UnderPeersLoad') =>
+    Math.min(...peers.map((peer) => peer[figure]))
   const most = Math.max(...peers.map((peer) => peer.requestsPerSecond))
   console.log(
     row('ours / best peer', [
@@ -51,6 +52,7 @@ function printRatios(one: string, contenders: string[], measured: Measured): voi
       (ours.requestsPerSecond / most).toFixed(2),
       '',
       (ours.p99 / least('p99')).toFixed(2),
+      (ours.p99UnderPeersLoad / least('p99UnderPeersLoad')).toFixed(2),
     ]),
   )
 }
@@ -61,4 +63,4 @@ export function printCosts(title: string, costs: Map<string, number>): void {
 }
 
 const row = (name: string, cells: string[]) =>
-  `    ${name.padEnd(18)}${cells.map((cell) => cell.padStart(9)).join('')}`
+  `    ${name.padEnd(18)}${cells.map((cell) => cell.padStart(11)).join('')}`

@@ -42,11 +42,11 @@ export function askingInterfaces(supergraph: DocumentNode): AskInterfaces {
   /** What stays of a fragment. The fields of interface objects go to `lifted`, under the conditions on their way. */
   function lift(
     { typeCondition, directives = [], selectionSet }: InlineFragmentNode,
-    types: readonly string[],
+    typesAbove: readonly string[],
     conditions: readonly DirectiveNode[][],
     lifted: SelectionNode[],
   ): SelectionNode[] {
-    const typesHere = typeCondition ? [...types, typeCondition.name.value] : types
+    const typesHere = typeCondition ? [...typesAbove, typeCondition.name.value] : typesAbove
     const conditionsHere = directives.length ? [...conditions, [...directives]] : conditions
     const left = selectionSet.selections.flatMap((node) => {
       if (node.kind === Kind.INLINE_FRAGMENT) return lift(node, typesHere, conditionsHere, lifted)
