@@ -73,7 +73,9 @@ function withFallback(
       if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
         throw error
       log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
-      return planApart(document)
+      // What one process has died of is not handed to it again in parts.
+      const hasDied = error instanceof PlanningFailed && error.how === 'died'
+      return hasDied ? planOtherwise(document) : planApart(document)
     }
   }
 
