@@ -84,7 +84,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     explain(difference) {
       const place = ({ path, class: name }: ToldError) =>
         path?.includes('.') ? `${path.replaceAll(/\b\d+\b/g, '*')} ${name}` : null
-      const places = new Set(difference.ours.map(place))
+      const places = new Set(difference.toldByOurs.map(place))
       const misnamed = new Set(
         difference.stock.filter((error) => place(error) && places.has(place(error))).map(place),
       )
