@@ -1,4 +1,4 @@
-import { Kind, parse, print, type FragmentDefinitionNode } from 'graphql'
+import { buildSchema, Kind, parse, print, type FragmentDefinitionNode } from 'graphql'
 import { expect, test } from 'vitest'
 import { keysInPlan } from './aliases.ts'
 import { fetchedPart } from './fetched-part.ts'
@@ -6,6 +6,16 @@ import { fetchedPart } from './fetched-part.ts'
 const keyInPlan = keysInPlan(
   '@join__type(graph: A, key: "id sku") @join__field(graph: B, requires: "maker { name }")',
 )
+
+const schema = buildSchema(`
+  type Query { me: Reader  book: Book  thing: Thing }
+  type Mutation { buy: Boolean }
+  interface Thing { id: ID  like: Thing }
+  type Reader implements Thing { id: ID  like: Reader }
+  type Book implements Thing { id: ID  title(upper: Boolean): String  pages: Int  name(upper: Boolean): String
+    sku(first: Int): ID  like: Thing }
+  type Film implements Thing { id: ID  like: Film }
+`)
 
 function planned(text: string): string | null {
   const document = parse(text)
@@ -16,7 +26,7 @@ function planned(text: string): string | null {
       .map((node) => [node.name.value, node]),
   )
   if (!operation) throw new Error('There is no operation.')
-  const part = fetchedPart({ document, operation, fragments }, keyInPlan)
+  const part = fetchedPart(schema, { document, operation, fragments }, keyInPlan)
   return part && print(part).replaceAll(/\s+/g, ' ')
 }
 
@@ -43,6 +53,15 @@ test.each([
   [
     '{ book { id: title name: pages other: pages } }',
     '{ book { alias__id: title alias__name: pages other: pages } }',
+  ],
+  ['{ thing { ... on Book { ... on Thing { ... on Film { id } } } } }', '{ thing { __typename } }'],
+  [
+    '{ thing { ... on Book { ... on Film { id } id } ... on Thing { ... on Reader { id } } } }',
+    '{ thing { ... on Book { id } ... on Thing { ... on Reader { id } } } }',
+  ],
+  [
+    '{ thing { like { ... on Film { id } } ... on Film { like { ... on Thing { ... on Book { id } } } } } }',
+    '{ thing { like { ... on Film { id } } ... on Film { like { __typename } } } }',
   ],
   ['{ book { alias__id: title } }', '{ book { alias__alias__id: title } }'],
 ])('of %s is planned %s', (text, expected) => {

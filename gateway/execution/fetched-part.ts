@@ -1,41 +1,52 @@
 import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
   Kind,
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { KeyInPlan } from './aliases.ts'
 import type { ValidOperation } from './document.ts'
+import { applies } from './shape/collect.ts'
 
 /**
  * What of an operation has to be fetched, as planners need it; null where the gateway knows all of it. Fragments stand where they
- * are spread, and left out is: what is asked of the schema itself, what a literal condition excludes, the name of a root type, and
- * aliases that say a field's own name or name the type, which Hive's planner takes for other fields. The answer's shape knows
- * the client's.
+ * are spread, and left out is: what is asked of the schema itself, what a literal condition excludes, what no type can be, for which
+ * Hive's planner (0.0.38) leaves out the field around it, the name of a root type, and aliases that say a field's own name or name
+ * the type, which it takes for other fields. The answer's shape knows the client's.
  */
 export function fetchedPart(
+  schema: GraphQLSchema,
   { operation, fragments }: ValidOperation,
   keyInPlan: KeyInPlan,
 ): DocumentNode | null {
-  const simplify = ({ selections }: SelectionSetNode): SelectionNode[] => selections.flatMap(simplifyOne)
+  /** `types`: those that the object which is selected of can have. */
+  const simplify = ({ selections }: SelectionSetNode, types: Types): SelectionNode[] =>
+    selections.flatMap((node) => simplifyOne(node, types))
 
-  function simplifyOne(node: SelectionNode): SelectionNode[] {
+  function simplifyOne(node: SelectionNode, types: Types): SelectionNode[] {
     if (isLeftOut(node) || isIntrospection(node)) return []
     const directives = node.directives?.filter((one) => literalOf(one) === null) ?? []
-    if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives })]
+    if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives }, types)]
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
-    const selections = fragment ? simplify(fragment.selectionSet) : []
-    if (!fragment || !selections.length) return []
+    if (!fragment) return []
     const { typeCondition } = fragment
+    const narrowed = types.filter((type) => applies(schema, typeCondition?.name.value, type))
+    const selections = narrowed.length ? simplify(fragment.selectionSet, narrowed) : []
+    if (!selections.length) return []
     return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: setOf(selections) }]
   }
 
-  function simplifyField(node: FieldNode): FieldNode {
+  function simplifyField(node: FieldNode, types: Types): FieldNode {
     const { name, selectionSet } = node
     const key = name.value === '__typename' ? name.value : keyInPlan(node)
-    const selections = selectionSet && simplify(selectionSet)
+    const selections = selectionSet && simplify(selectionSet, typesBelow(types, name.value))
     return {
       ...node,
       alias: key === name.value ? undefined : { kind: Kind.NAME, value: key },
@@ -43,10 +54,23 @@ export function fetchedPart(
     }
   }
 
-  const selections = withoutTypename(simplify(operation.selectionSet))
+  /** A field can be of another type on each of them. */
+  function typesBelow(types: Types, field: string): Types {
+    const named = new Set(types.map((type) => getNamedType(type.getFields()[field]?.type)))
+    const possible = [...named].flatMap((type) => {
+      if (isAbstractType(type)) return schema.getPossibleTypes(type)
+      return isObjectType(type) ? [type] : []
+    })
+    return named.size > 1 ? [...new Set(possible)] : possible
+  }
+
+  const rootType = schema.getRootType(operation.operation)
+  const selections = withoutTypename(simplify(operation.selectionSet, rootType ? [rootType] : []))
   if (!selections.length) return null
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
 }
+
+type Types = readonly GraphQLObjectType[]
 
 const setOf = (selections: SelectionNode[]): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections })
 

@@ -51,7 +51,7 @@ export async function compileProgram(
 ): Promise<Program> {
   const { operation, fragments } = valid
   const introspect = compileIntrospection(schema, valid)
-  const fetched = fetchedPart(valid, keyInPlan)
+  const fetched = fetchedPart(schema, valid, keyInPlan)
   const plan = fetched && (await inSpan('graphql.plan', () => planner.plan(fetched)))
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)

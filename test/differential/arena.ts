@@ -93,7 +93,7 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
     }
     faults = faultSeed === null ? noFaults : faultsOf(faultSeed)
     const answers = await ask()
-    const difference = compare(schema, operation, answers.stock, answers.ours)
+    const difference = compare(schema, operation, faultSeed !== null, answers.stock, answers.ours)
     if (!difference) return { ...answers, difference }
     // Where stock is wrong even if nothing fails and no key is missing, it is no measure: graphql-js is.
     faults = wholeWorld

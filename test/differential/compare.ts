@@ -19,6 +19,7 @@ const requestCodes = new Set([
 export function compare(
   schema: GraphQLSchema,
   operation: Operation,
+  hasFaults: boolean,
   stock: GatewayAnswer,
   ours: GatewayAnswer,
 ): Difference | null {
@@ -31,6 +32,7 @@ export function compare(
     toldByOurs: told.ours,
     isInOrder:
       JSON.stringify(stock.data) === JSON.stringify(ours.data) || isInOrder(schema, operation, ours.data),
+    hasFaults,
     operation,
   })
   // The order of the keys is not stock's, which is not the specification's where a field is asked for in several places.

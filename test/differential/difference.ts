@@ -17,6 +17,8 @@ export interface Difference {
   toldByOurs: ToldError[]
   /** Whether the keys of ours stand as the specification wants them. */
   isInOrder: boolean
+  /** Whether the subgraphs were made to fail. */
+  hasFaults: boolean
   operation: Operation
 }
 
@@ -65,21 +67,32 @@ export function isBesideNull(data: unknown, path: string): boolean {
   return Object.values(object ?? {}).includes(null)
 }
 
-/** Whether one of them is null wherever they differ. */
-export function differsInNulls(one: unknown, other: unknown): boolean {
-  if (one === other || one === null || other === null) return true
-  if (typeof one !== 'object' || typeof other !== 'object') return false
-  const keys = Object.keys({ ...one, ...other })
-  return keys.every((key) =>
-    differsInNulls((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+export interface Apart {
+  /** As far as the first null of either; the root's is empty. */
+  place: string
+  /** Which of them is null there; neither, where they are two other things. */
+  isNull: 'one' | 'other' | 'neither'
+}
+
+/** Everywhere where they differ. */
+export function apartIn(one: unknown, other: unknown, at: readonly string[] = []): Apart[] {
+  if (one === other) return []
+  const place = at.join('.')
+  if (one === null) return [{ place, isNull: 'one' }]
+  if (other === null) return [{ place, isNull: 'other' }]
+  if (typeof one !== 'object' || typeof other !== 'object') return [{ place, isNull: 'neither' }]
+  return Object.keys({ ...one, ...other }).flatMap((key) =>
+    apartIn((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key], [...at, key]),
   )
 }
 
-/** Whether one is the other but for what it has null for. */
-export function lacksOnly(one: unknown, other: unknown): boolean {
-  if (one === other || one === null) return true
-  if (typeof one !== 'object' || typeof other !== 'object' || other === null) return false
-  return Object.keys({ ...one, ...other }).every((key) =>
-    lacksOnly((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
-  )
-}
+/** A place as the operation has it, whichever item of its lists it is. */
+export const withoutIndexes = (place: string): string =>
+  place
+    .split('.')
+    .filter((step) => !/^\d+$/.test(step))
+    .join('.')
+
+/** Whether they are the same, or one of them is on the way to the other. */
+export const overlap = (one: string, other: string): boolean =>
+  !one || !other || `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`)

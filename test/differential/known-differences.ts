@@ -1,16 +1,22 @@
 import { print } from 'graphql'
+import { askedFields } from './asked-fields.ts'
 import {
-  differsInNulls,
+  apartIn,
   hasKeys,
   isBesideNull,
   isNullAt,
-  lacksOnly,
   nullOn,
+  overlap,
+  withoutIndexes,
+  type Apart,
   type Difference,
   type ToldError,
 } from './difference.ts'
-import { leftOutNames, namesIn } from './left-out.ts'
+import { leftOutNames } from './left-out.ts'
 import { canonical } from './seeded.ts'
+
+/** A call that came to nothing, as one or the other tells it. */
+const isLost = ({ path, class: name }: ToldError): boolean => path === null || name === 'UNAVAILABLE'
 
 /** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
 export interface KnownDifference {
@@ -160,25 +166,49 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
   },
   {
-    what: 'A field that several subgraphs have is asked of any of them.',
-    reason:
-      'Which one, and with what else in one call, is the plan; what a lost call takes along follows from it.',
+    what: 'What a lost call was for is missing.',
+    reason: 'Which subgraphs are asked, and for what in one call, is the plan.',
     explain(difference) {
-      const isLost = ({ path, class: name }: ToldError) => path === null || name === 'UNAVAILABLE'
-      if (![...difference.told, ...difference.toldByOurs].some(isLost)) return difference
-      if (!/\b(version|taxed|bare)\b/.test(print(difference.operation.document))) return difference
+      const lost = { stock: difference.told.filter(isLost), ours: difference.toldByOurs.filter(isLost) }
       const { stock, ours } = difference.data
-      return differsInNulls(stock, ours) ? { ...difference, data: { stock: ours, ours } } : difference
+      const isAtLost = (errors: readonly ToldError[], place: string) =>
+        errors.some(({ path }) => path === null || overlap(path, place))
+      const isOfIt = ({ place, isNull }: Apart) =>
+        isNull === 'one' ? isAtLost(lost.stock, place) : isNull === 'other' && isAtLost(lost.ours, place)
+      if (!difference.hasFaults || !apartIn(stock, ours).every(isOfIt)) return difference
+      const isTakenBy = (errors: readonly ToldError[], data: unknown) => (error: ToldError) =>
+        isLost(error) || (error.path !== null && isAtLost(errors, error.path) && isNullAt(data, error.path))
+      const [isTakenByStock, isTakenByOurs] = [isTakenBy(lost.stock, stock), isTakenBy(lost.ours, ours)]
+      return {
+        ...difference,
+        data: { stock: ours, ours },
+        stock: difference.stock.filter((error) => !isTakenByOurs(error)),
+        ours: difference.ours.filter((error) => !isTakenByStock(error)),
+      }
     },
   },
   {
     what: 'An entity that one subgraph does not know is asked of another.',
     reason:
-      'By way of which subgraphs is the plan; where one of them has nothing, stock has null without a word.',
+      'By way of which subgraphs is the plan; where one of them has nothing, there is null without a word.',
     explain(difference) {
       const { stock, ours } = difference.data
-      if (difference.told.length || difference.toldByOurs.length) return difference
-      return lacksOnly(stock, ours) ? { ...difference, data: { stock: ours, ours } } : difference
+      const apart = apartIn(stock, ours)
+      const isSilent = ({ place }: Apart, told: readonly ToldError[]) =>
+        !told.some(({ path }) => path === null || overlap(place, path))
+      const isOfIt = (one: Apart) =>
+        one.isNull === 'one'
+          ? isSilent(one, difference.told)
+          : one.isNull === 'other' && difference.hasFaults && isSilent(one, difference.toldByOurs)
+      if (!apart.length || !apart.every(isOfIt)) return difference
+      const isBelow = ({ path }: ToldError) =>
+        path !== null && apart.some(({ place }) => path.startsWith(`${place}.`))
+      return {
+        ...difference,
+        data: { stock: ours, ours },
+        stock: difference.stock.filter((error) => !isBelow(error)),
+        ours: difference.ours.filter((error) => !isBelow(error)),
+      }
     },
   },
   {
@@ -212,12 +242,13 @@ export const knownDifferences: readonly KnownDifference[] = [
     what: 'A key or requirement that may not be null and fails takes along what is around it.',
     reason: 'Where it is asked for is the plan (GraphQL specification, 6.4.4).',
     explain(difference) {
-      const asked = namesIn(difference.operation.document)
-      const isUnasked = ({ path }: ToldError) =>
-        path !== null && !asked.has(path.split('.').findLast((step) => !/^\d+$/.test(step)) ?? '')
+      const asked = new Set(askedFields(difference.operation.document).map(({ place }) => place))
+      const isUnasked = ({ path }: ToldError) => path !== null && !asked.has(withoutIndexes(path))
+      const unasked = [...difference.told, ...difference.toldByOurs].filter(isUnasked)
       const { stock, ours } = difference.data
-      if (![...difference.told, ...difference.toldByOurs].some(isUnasked)) return difference
-      if (!differsInNulls(stock, ours)) return difference
+      const isTaken = ({ place, isNull }: Apart) =>
+        isNull !== 'neither' && unasked.some(({ path }) => path !== null && overlap(place, path))
+      if (!unasked.length || !apartIn(stock, ours).every(isTaken)) return difference
       return {
         ...difference,
         data: { stock: ours, ours },

@@ -13,13 +13,6 @@ export function leftOutNames(document: DocumentNode): Set<string> {
   return names
 }
 
-/** All response names in the document. */
-export function namesIn(document: DocumentNode): Set<string> {
-  const names = new Set<string>()
-  visit(document, { Field: ({ alias, name }) => void names.add((alias ?? name).value) })
-  return names
-}
-
 const leavesOut = ({ name, arguments: given }: DirectiveNode): boolean => {
   const value = given?.[0]?.value
   return value?.kind === Kind.BOOLEAN && value.value === (name.value === 'skip')

@@ -13,9 +13,7 @@ export const cardInLibrary = 'rating { average count }'
 export const booksOf = (fields: string) =>
   `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Book { ${fields} } } }`
 
-export const referTo = (books: Json[]) => ({
-  representations: books.map(({ id }) => ({ __typename: 'Book', id })),
-})
+export const referTo = (books: Json[]) => books.map(({ id }) => ({ __typename: 'Book', id }))
 
 /** In the order in which the client asked. */
 export const card = (book: Json, inLibrary: Json, inCommerce: Json) => ({

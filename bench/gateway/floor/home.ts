@@ -6,7 +6,7 @@ export const meInIdentity = 'id username displayName'
 export const categoriesInCatalog = 'id slug name bookCount children { id slug name bookCount }'
 export const pageInfo = 'hasNextPage endCursor'
 
-/** `Home` by hand: identity beside the catalog, then commerce and library for each of the two lists, all four at once. */
+/** `Home` by hand: identity beside the catalog, then commerce and library for the books of both lists, each of them once. */
 export function planHome(pools: Record<string, Pool>) {
   const askIdentity = asking(pools['identity']!, `{ me { ${meInIdentity} } }`)
   const askCatalog = asking(
@@ -23,27 +23,23 @@ export function planHome(pools: Record<string, Pool>) {
   const askLibrary = asking(pools['library']!, booksOf(cardInLibrary))
 
   return async (variables: Json, headers: Record<string, string>) => {
-    const completeCards = async (edges: Json[]) => {
-      const books = edges.map(({ node }) => node)
-      const representations = referTo(books)
-      const [inCommerce, inLibrary] = await Promise.all([
-        askCommerce(representations, headers),
-        askLibrary(representations, headers),
-      ])
-      return books.map((book, index) => ({
-        node: card(book, inLibrary._entities[index], inCommerce._entities[index]),
-      }))
-    }
     const fromCatalog = async () => {
       const { categories, newest, popular } = await askCatalog(variables, headers)
-      const [newestEdges, popularEdges] = await Promise.all([
-        completeCards(newest.edges),
-        completeCards(popular.edges),
+      const books = new Map<string, Json>()
+      for (const { node } of [...newest.edges, ...popular.edges]) books.set(node.id, node)
+      const representations = referTo([...books.values()])
+      const [inCommerce, inLibrary] = await Promise.all([
+        askCommerce({ representations }, headers),
+        askLibrary({ representations }, headers),
       ])
+      const cards = new Map<string, Json>()
+      for (const [index, book] of [...books.values()].entries())
+        cards.set(book.id, card(book, inLibrary._entities[index], inCommerce._entities[index]))
+      const listed = (edges: Json[]) => edges.map(({ node }) => ({ node: cards.get(node.id) }))
       return {
         categories,
-        newest: { edges: newestEdges, pageInfo: newest.pageInfo },
-        popular: { edges: popularEdges },
+        newest: { edges: listed(newest.edges), pageInfo: newest.pageInfo },
+        popular: { edges: listed(popular.edges) },
       }
     }
     const [{ me }, lists] = await Promise.all([askIdentity({}, headers), fromCatalog()])

@@ -59,7 +59,11 @@ function withFallback(
     if (!parts.length) return planOtherwise(document)
     const steps = (await Promise.all(parts.map(plan))).filter((step) => step !== null)
     const isMutation = getOperationAST(document)?.operation === 'mutation'
-    return { kind: isMutation ? 'sequence' : 'parallel', steps }
+    const apart: Step = { kind: isMutation ? 'sequence' : 'parallel', steps }
+    if (!findFault(apart)) return apart
+    // Apollo's can be right about the whole where it is wrong about a part.
+    const whole = await planOtherwise(document)
+    return whole && findFault(whole) ? apart : whole
   }
 
   async function plan(document: DocumentNode): Promise<Step | null> {

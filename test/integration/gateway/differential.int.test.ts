@@ -14,6 +14,11 @@ const found = [
   // The same under conditions; in the first, nothing but the type is left to fetch.
   ['quire hard', 277],
   ['quire hard', 361],
+  // A fragment that no type can be, around which Hive's planner leaves out a field.
+  ['quire hard', 1805],
+  ['quire hard', 3835],
+  // What Apollo's planner plans right only as a whole, and Hive's not at all.
+  ['quire hard', 2829],
   // What Hive's planner asks for without what it requires, or with two meanings of one key.
   ['quire hard', 5393],
   ['quire hard', 5615],
