@@ -1,7 +1,6 @@
 import {
   executeSync,
   Kind,
-  visit,
   type DocumentNode,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -20,11 +19,9 @@ export interface Introspection {
 /** Answers what an operation asks of the schema; null where it asks nothing of it. */
 export function compileIntrospection(
   schema: GraphQLSchema,
-  { document, operation, fragments }: ValidOperation,
+  { operation, fragments }: ValidOperation,
 ): Introspection | null {
-  let asks = false
-  visit(document, { Field: (node) => void (asks ||= isIntrospection(node)) })
-  if (!asks) return null
+  if (!asksForSchema(operation.selectionSet, fragments)) return null
   const rootType = schema.getRootType(operation.operation) as GraphQLObjectType
   const groupsOf = (values: Record<string, unknown>) =>
     [...collectFields({ schema, fragments, values }, rootType, [operation.selectionSet])].filter(
@@ -41,4 +38,13 @@ export function compileIntrospection(
       return { ...executeSync({ schema, document: asked, variableValues: values }).data }
     },
   }
+}
+
+/** Fields of the schema stand at the root and nowhere else. */
+function asksForSchema({ selections }: SelectionSetNode, fragments: ValidOperation['fragments']): boolean {
+  return selections.some((node) => {
+    if (node.kind === Kind.FIELD) return isIntrospection(node)
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
+    return fragment !== undefined && asksForSchema(fragment.selectionSet, fragments)
+  })
 }

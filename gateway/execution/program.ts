@@ -56,7 +56,7 @@ export async function compileProgram(
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
   const coerce = coercing(schema, operation)
-  const asked = keysOf(valid.document)
+  let asked: Set<string> | null = null
 
   return {
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
@@ -73,7 +73,9 @@ export async function compileProgram(
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
-      return { data, errors: run.errors.filter((error) => concerns(error, data, asked)) }
+      if (!run.errors.length) return { data, errors: [] }
+      const keys = (asked ??= keysOf(valid.document))
+      return { data, errors: run.errors.filter((error) => concerns(error, data, keys)) }
     },
   }
 }

@@ -1,26 +1,39 @@
-import { print, visit, type DocumentNode } from 'graphql'
+import { Kind, print, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql'
 
 /**
  * Whether two fields are answered in the same place though they are not the same field with the same arguments. On types that exclude
  * each other that is valid; Hive's planner (0.0.38) can end the process over it. Fragments must stand where they are spread.
  */
-export function hasConflictingKeys(document: DocumentNode): boolean {
-  const fields = new Map<string, string>()
-  const path: string[] = []
-  let conflicts = false
-  visit(document, {
-    Field: {
-      enter({ alias, name, arguments: given = [] }) {
-        path.push(alias?.value ?? name.value)
-        const place = path.join('.')
-        const field = name.value + given.map(print).toSorted().join()
-        conflicts ||= (fields.get(place) ?? field) !== field
-        fields.set(place, field)
-      },
-      leave: () => void path.pop(),
-    },
-    Directive: { enter: () => false },
-    VariableDefinition: () => false,
-  })
-  return conflicts
+export const hasConflictingKeys = ({ definitions }: DocumentNode): boolean =>
+  definitions.some(
+    (node) => node.kind === Kind.OPERATION_DEFINITION && conflictIn([node.selectionSet]) !== null,
+  )
+
+/** The key that has two meanings among the fields of an object, or below them; null where each has one. */
+export function conflictIn(sets: readonly SelectionSetNode[]): string | null {
+  const byKey = new Map<string, FieldNode[]>()
+  for (const set of sets) groupFields(set, byKey)
+  for (const [key, fields] of byKey) {
+    const [first, ...others] = fields as [FieldNode, ...FieldNode[]]
+    const meaning = others.length ? meaningOf(first) : ''
+    if (others.some((other) => meaningOf(other) !== meaning)) return key
+    const below = fields.flatMap(({ selectionSet }) => selectionSet ?? [])
+    const conflict = below.length ? conflictIn(below) : null
+    if (conflict !== null) return conflict
+  }
+  return null
 }
+
+function groupFields({ selections }: SelectionSetNode, byKey: Map<string, FieldNode[]>): void {
+  for (const node of selections) {
+    if (node.kind === Kind.INLINE_FRAGMENT) groupFields(node.selectionSet, byKey)
+    if (node.kind !== Kind.FIELD) continue
+    const key = (node.alias ?? node.name).value
+    const others = byKey.get(key)
+    if (others) others.push(node)
+    else byKey.set(key, [node])
+  }
+}
+
+const meaningOf = ({ name, arguments: given = [] }: FieldNode) =>
+  name.value + given.map(print).toSorted().join()

@@ -1,7 +1,6 @@
 import {
   Kind,
   parse,
-  print,
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
@@ -9,6 +8,7 @@ import {
   type TypeNode,
 } from 'graphql'
 import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
+import { conflictIn } from './conflicts.ts'
 
 /** What no subgraph could answer in a plan, for people; null where there is nothing. */
 export type FindFault = (plan: Step) => string | null
@@ -58,8 +58,8 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
     const [operation] = parse(step.query, { noLocation: true }).definitions
     if (operation?.kind !== Kind.OPERATION_DEFINITION) return null
     const { selectionSet } = operation
-    const clash = clashIn([selectionSet])
-    if (clash) return `${clash} has two meanings in one call of ${step.subgraph}.`
+    const clash = conflictIn([selectionSet])
+    if (clash !== null) return `${clash} has two meanings in one call of ${step.subgraph}.`
     const root = operation.operation === 'mutation' ? 'Mutation' : 'Query'
     return step.kind === 'entities'
       ? inLookups(step, selectionSet)
@@ -97,22 +97,6 @@ function fieldsOf(type: string, { selections }: SelectionSetNode): { parent: str
     if (node.kind === Kind.FRAGMENT_SPREAD) return []
     return fieldsOf(node.typeCondition?.name.value ?? type, node.selectionSet)
   })
-}
-
-function clashIn(sets: readonly SelectionSetNode[]): string | null {
-  const byKey = Map.groupBy(
-    sets.flatMap((set) => fieldsOf('', set)),
-    ({ node }) => keyOf(node),
-  )
-  for (const [key, fields] of byKey) {
-    const meanings = new Set(
-      fields.map(({ node }) => node.name.value + (node.arguments ?? []).map(print).toSorted().join()),
-    )
-    if (meanings.size > 1) return key
-    const clash = clashIn(fields.flatMap(({ node }) => node.selectionSet ?? []))
-    if (clash) return clash
-  }
-  return null
 }
 
 /** For each type that a lookup represents, the fields of it that are given. */

@@ -79,14 +79,14 @@ export function estimate(model: CostModel, { operation, fragments }: ValidOperat
     if (!field) return 0
     const said = model.weights.ofField(type.name, field.name)
     const answered = getNamedType(field.type)
-    const size = sizeOfList(node, said, model.limits)
+    const isList = isListType(getNullableType(field.type))
+    const size = isList || said.listSize ? sizeOfList(node, said, model.limits) : 1
     const inner =
       node.selectionSet && isCompositeType(answered)
         ? costOfSet(node.selectionSet, answered, sizedBy(said.listSize?.sizedFields, size))
         : 0
     const one = sum([weightOf(model, type, field), inner])
     const ofArguments = (node.arguments ?? []).map(({ name }) => said.arguments.get(name.value) ?? 0)
-    const isList = isListType(getNullableType(field.type))
     return sum([...ofArguments, isList ? product(sized.get(field.name) ?? size, one) : one])
   }
 }

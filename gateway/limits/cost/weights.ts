@@ -34,18 +34,17 @@ const unsaid: FieldWeights = { arguments: new Map(), defaults: new Map() }
 
 export function readWeights(supergraph: DocumentNode): Weights {
   const types = new Map<string, number>()
-  const fields = new Map<string, FieldWeights>()
+  const fields = new Map<string, Map<string, FieldWeights>>()
   for (const node of supergraph.definitions) {
     if (!('directives' in node) || !('name' in node) || !node.name) continue
     const weight = weightOf(node.directives as readonly ConstDirectiveNode[])
     if (weight !== undefined) types.set(node.name.value, weight)
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
-    for (const field of node.fields ?? [])
-      fields.set(`${node.name.value}.${field.name.value}`, weightsOf(field))
+    fields.set(node.name.value, new Map(node.fields?.map((field) => [field.name.value, weightsOf(field)])))
   }
   return {
     ofType: (name) => types.get(name),
-    ofField: (type, field) => fields.get(`${type}.${field}`) ?? unsaid,
+    ofField: (type, field) => fields.get(type)?.get(field) ?? unsaid,
   }
 }
 
