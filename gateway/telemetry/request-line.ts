@@ -46,6 +46,9 @@ export function requestLine(request: FastifyRequest): RequestLine {
 export function logRequests(app: FastifyInstance, log: Logger): void {
   const write = (request: FastifyRequest, status: number, ms: number) => {
     const { operation, kind, traceId, codes } = requestLine(request)
+    const isBug = codes.has('INTERNAL_SERVER_ERROR') || status === 500
+    const level = isBug ? 'error' : isHealth(request) ? 'debug' : 'info'
+    if (!log.isLevelEnabled(level)) return
     const about = {
       requestId: request.id,
       method: request.method,
@@ -56,11 +59,12 @@ export function logRequests(app: FastifyInstance, log: Logger): void {
       ms: Math.round(ms),
       ...(codes.size && { codes: [...codes] }),
     }
-    const level =
-      codes.has('INTERNAL_SERVER_ERROR') || status === 500 ? 'error' : isHealth(request) ? 'debug' : 'info'
     log[level](about, 'request')
   }
-  app.addHook('onResponse', async (request, reply) => write(request, reply.statusCode, reply.elapsedTime))
+  app.addHook('onResponse', (request, reply, done) => {
+    write(request, reply.statusCode, reply.elapsedTime)
+    done()
+  })
 }
 
 const isHealth = (request: FastifyRequest) => request.routeOptions.url?.startsWith('/health/') ?? false

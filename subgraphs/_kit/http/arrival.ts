@@ -22,8 +22,7 @@ export const headerLimits = ({ requestMs }: ArrivalLimits) => ({
 /** Answers 408 to a body that does not arrive in time, and cuts off what still comes once a request is answered. */
 export function limitArrival(app: FastifyInstance, { requestMs, uploadMs }: ArrivalLimits): void {
   app.addHook('preParsing', (request, reply, _payload, done) => {
-    // Most are here whole by now, and cost no timer.
-    if (!request.raw.complete) watch(request, reply, isUpload(request) ? uploadMs : requestMs)
+    if (!isHere(request)) watch(request, reply, isUpload(request) ? uploadMs : requestMs)
     done()
   })
   app.addHook('onResponse', (request, _reply, done) => {
@@ -32,6 +31,10 @@ export function limitArrival(app: FastifyInstance, { requestMs, uploadMs }: Arri
     done()
   })
 }
+
+/** Most are whole by now, and cost no timer. Node tells so only once the last of the body has been taken in. */
+const isHere = ({ raw, headers }: FastifyRequest) =>
+  raw.complete || raw.readableLength === Number(headers['content-length'])
 
 const isUpload = ({ headers }: FastifyRequest) =>
   /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
