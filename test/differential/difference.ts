@@ -55,16 +55,15 @@ export function hasKeys(data: unknown, path: string): boolean {
   return true
 }
 
-/** Whether something is null in the innermost object that there is on the path. */
+/** Whether something is null in an object on the way there. */
 export function isBesideNull(data: unknown, path: string): boolean {
   let value = data
-  let object = data
   for (const step of path.split('.')) {
-    if (typeof value !== 'object' || value === null) break
+    if (typeof value !== 'object' || value === null) return false
+    if (!Array.isArray(value) && Object.values(value).includes(null)) return true
     value = (value as Record<string, unknown>)[step]
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) object = value
   }
-  return Object.values(object ?? {}).includes(null)
+  return false
 }
 
 export interface Apart {

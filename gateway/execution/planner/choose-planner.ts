@@ -8,6 +8,7 @@ import { hasConflictingKeys } from './conflicts.ts'
 import { createHivePlanner } from './hive-planner.ts'
 import { askingInterfaces } from './interface-objects.ts'
 import { faultsAgainst, type FindFault } from './plan-faults.ts'
+import { lossIn } from './plan-losses.ts'
 import { PlanningFailed, type CreatePlanner, type Planner } from './planner.ts'
 import type { PlanningOptions } from './process/planning-process.ts'
 import type { PlannerName } from './process/protocol.ts'
@@ -72,7 +73,8 @@ function withFallback(
       const step = await planner.plan(document)
       const fault = step && findFault(step)
       if (fault) throw new PlanningFailed('gave up', fault)
-      return step
+      const loss = step && lossIn(document, step)
+      return loss ? await insteadOf(step, loss, document) : step
     } catch (error) {
       if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
         throw error
@@ -81,6 +83,13 @@ function withFallback(
       const hasDied = error instanceof PlanningFailed && error.how === 'died'
       return hasDied ? planOtherwise(document) : planApart(document)
     }
+  }
+
+  /** What no planner's plan has, no subgraph may lead to. */
+  async function insteadOf(step: Step, loss: string, document: DocumentNode): Promise<Step | null> {
+    log.debug({ loss }, "Hive's plan of an operation has lost something; Apollo's is tried")
+    const other = await planApart(document)
+    return other && !findFault(other) && !lossIn(document, other) ? other : step
   }
 
   return {

@@ -54,6 +54,11 @@ test.each([
     'Product.tax is asked of tax',
   ],
   [
+    'a condition takes it along, and the entity with it',
+    lookUp('... on Product { bare ... @skip(if: true) { tax } }', 'price', 'weight'),
+    'What tax is asked for under a condition',
+  ],
+  [
     'it cannot be, further down',
     lookUp('... on Product { tax next { tax } }', 'price', 'weight'),
     'Product.tax is asked of tax',

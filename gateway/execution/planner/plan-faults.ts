@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
 import { conflictIn } from './conflicts.ts'
+import { operationOf } from './fetch-operation.ts'
 
 /** What no subgraph could answer in a plan, for people; null where there is nothing. */
 export type FindFault = (plan: Step) => string | null
@@ -42,9 +43,13 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
       const lookup = lookups.find(({ alias }) => alias === keyOf(node))
       if (!lookup || !node.selectionSet) continue
       const given = representedBy(lookup.requires)
-      for (const { parent, node: field } of fieldsOf('', node.selectionSet)) {
-        const coordinate = `${parent}.${field.name.value}`
-        const required = requiredBy.get(`${subgraph}/${coordinate}`) ?? []
+      const fields = fieldsOf('', node.selectionSet).map((one) => {
+        const coordinate = `${one.parent}.${one.node.name.value}`
+        return { ...one, coordinate, required: requiredBy.get(`${subgraph}/${coordinate}`) ?? [] }
+      })
+      if (isAllOrNothing(lookup.requires, fields))
+        return `What ${subgraph} is asked for under a condition takes along what it is asked for without.`
+      for (const { parent, node: field, coordinate, required } of fields) {
         if (!given.every((names) => required.every((name) => names.has(name))))
           return `${coordinate} is asked of ${subgraph} without what it requires.`
         const fault = bareBelow(subgraph, parent, field)
@@ -55,8 +60,8 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
   }
 
   function inFetch(step: Fetch | EntityFetch): string | null {
-    const [operation] = parse(step.query, { noLocation: true }).definitions
-    if (operation?.kind !== Kind.OPERATION_DEFINITION) return null
+    const operation = operationOf(step)
+    if (!operation) return null
     const { selectionSet } = operation
     const clash = conflictIn([selectionSet])
     if (clash !== null) return `${clash} has two meanings in one call of ${step.subgraph}.`
@@ -90,13 +95,46 @@ function first(tries: (() => string | null)[]): string | null {
 
 const keyOf = ({ alias, name }: FieldNode) => (alias ?? name).value
 
-/** The fields of a selection, each with the type that it is asked of. */
-function fieldsOf(type: string, { selections }: SelectionSetNode): { parent: string; node: FieldNode }[] {
+interface AskedField {
+  /** The type that it is asked of. */
+  parent: string
+  node: FieldNode
+  isConditional: boolean
+}
+
+/** The fields of a selection. */
+function fieldsOf(type: string, { selections }: SelectionSetNode, isWithin = false): AskedField[] {
   return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [{ parent: type, node }]
+    const isConditional = isWithin || (node.directives?.length ?? 0) > 0
+    if (node.kind === Kind.FIELD) return [{ parent: type, node, isConditional }]
     if (node.kind === Kind.FRAGMENT_SPREAD) return []
-    return fieldsOf(node.typeCondition?.name.value ?? type, node.selectionSet)
+    return fieldsOf(node.typeCondition?.name.value ?? type, node.selectionSet, isConditional)
   })
+}
+
+/**
+ * Whether entities cannot be represented where a condition leaves out what some field requires, though others are asked for
+ * without it.
+ */
+function isAllOrNothing(
+  requires: readonly RequiredSelection[],
+  fields: readonly { isConditional: boolean; required: readonly string[] }[],
+): boolean {
+  const [always, sometimes] = [false, true].map((isConditional) =>
+    fields.filter((one) => one.isConditional === isConditional),
+  )
+  const needed = new Set(always?.flatMap(({ required }) => required))
+  const extra = new Set(sometimes?.flatMap(({ required }) => required)).difference(needed)
+  if (!always?.length || !extra.size) return false
+  const needsExtra = Map.groupBy(
+    requires.filter((selection) => selection.kind === 'fragment'),
+    ({ types }) => types.join(),
+  )
+  return [...needsExtra.values()].some((ofType) =>
+    ofType.every(({ selections }) =>
+      selections.some((inner) => inner.kind === 'field' && extra.has(inner.to)),
+    ),
+  )
 }
 
 /** For each type that a lookup represents, the fields of it that are given. */

@@ -17,6 +17,9 @@ const found = [
   // A fragment that no type can be, around which Hive's planner leaves out a field.
   ['quire hard', 1805],
   ['quire hard', 3835],
+  // A key that Hive's planner needs and has not asked for, and one that a condition takes along.
+  ['quire hard', 8469],
+  ['quire hard', 9397],
   // What Apollo's planner plans right only as a whole, and Hive's not at all.
   ['quire hard', 2829],
   // What Hive's planner asks for without what it requires, or with two meanings of one key.
