@@ -23,6 +23,7 @@ export type AskInterfaces = (document: DocumentNode) => DocumentNode
  */
 export function askingInterfaces(supergraph: DocumentNode): AskInterfaces {
   const ownerOf = ownersIn(supergraph)
+  if (!ownerOf.size) return (document) => document
   const types = new Set([...ownerOf.keys()].map((coordinate) => coordinate.split('.')[0]))
 
   const inSet = (set: SelectionSetNode): SelectionSetNode => setOf(set.selections.flatMap(inSelection))
