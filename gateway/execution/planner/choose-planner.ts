@@ -5,6 +5,7 @@ import type { Step } from '../plan.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { hasConflictingKeys } from './conflicts.ts'
+import { beginEarly } from './early-steps.ts'
 import { createHivePlanner } from './hive-planner.ts'
 import { askingInterfaces } from './interface-objects.ts'
 import { faultsAgainst, type FindFault } from './plan-faults.ts'
@@ -22,8 +23,11 @@ export const choosePlanner =
     const askInterfaces = askingInterfaces(supergraph.document)
     return refusing({
       ...planner,
-      // Where two fields have one key, they could meet on the interface.
-      plan: (document) => planner.plan(hasConflictingKeys(document) ? document : askInterfaces(document)),
+      async plan(document) {
+        // Where two fields have one key, they could meet on the interface.
+        const step = await planner.plan(hasConflictingKeys(document) ? document : askInterfaces(document))
+        return step && beginEarly(step)
+      },
     })
   }
 

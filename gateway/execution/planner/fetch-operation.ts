@@ -1,15 +1,15 @@
 import { Kind, parse, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql'
 import type { EntityFetch, Fetch } from '../plan.ts'
 
-const known = new WeakMap<Fetch | EntityFetch, OperationDefinitionNode | null>()
+const read = new WeakMap<Fetch | EntityFetch, OperationDefinitionNode | null>()
 
 /** What a step asks its subgraph, its fragments where they are spread; read once. */
 export function operationOf(step: Fetch | EntityFetch): OperationDefinitionNode | null {
-  const found = known.get(step)
-  if (found !== undefined) return found
-  const read = readOperation(step.query)
-  known.set(step, read)
-  return read
+  const known = read.get(step)
+  if (known !== undefined) return known
+  const operation = readOperation(step.query)
+  read.set(step, operation)
+  return operation
 }
 
 function readOperation(query: string): OperationDefinitionNode | null {
