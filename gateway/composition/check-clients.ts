@@ -34,7 +34,8 @@ export class BreaksClients extends Error {
 
   constructor(broken: readonly BrokenOperation[]) {
     const names = [...new Set(broken.map(({ operation }) => operation || 'one without a name'))]
-    super(`It would break ${broken.length} operations of clients: ${names.slice(0, mostNamed).join(', ')}`)
+    const operations = broken.length === 1 ? 'an operation' : `${broken.length} operations`
+    super(`It would break ${operations} of clients: ${names.slice(0, mostNamed).join(', ')}`)
     this.name = 'BreaksClients'
     this.operations = broken.slice(0, mostNamed)
   }
