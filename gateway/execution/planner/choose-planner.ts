@@ -73,12 +73,11 @@ function withFallback(
 
   async function plan(document: DocumentNode): Promise<Step | null> {
     if (hasConflictingKeys(document)) return planOtherwise(document)
+    let step: Step | null
     try {
-      const step = await planner.plan(document)
+      step = await planner.plan(document)
       const fault = step && findFault(step)
       if (fault) throw new PlanningFailed('gave up', fault)
-      const loss = step && lossIn(document, step)
-      return loss ? await insteadOf(step, loss, document) : step
     } catch (error) {
       if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
         throw error
@@ -87,13 +86,12 @@ function withFallback(
       const hasDied = error instanceof PlanningFailed && error.how === 'died'
       return hasDied ? planOtherwise(document) : planApart(document)
     }
-  }
-
-  /** What no planner's plan has, no subgraph may lead to. */
-  async function insteadOf(step: Step, loss: string, document: DocumentNode): Promise<Step | null> {
+    const loss = step && lossIn(document, step)
+    if (loss === null) return step
     log.debug({ loss }, "Hive's plan of an operation has lost something; Apollo's is tried")
     const other = await planApart(document)
-    return other && !findFault(other) && !lossIn(document, other) ? other : step
+    // What neither plan has, no subgraph may lead to.
+    return other && !findFault(other) && lossIn(document, other) === null ? other : step
   }
 
   return {
