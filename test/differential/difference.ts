@@ -55,8 +55,20 @@ export function hasKeys(data: unknown, path: string): boolean {
   return true
 }
 
-/** Whether something is null in an object on the way there. */
+/** Whether something is null in the innermost object that there is on the path. */
 export function isBesideNull(data: unknown, path: string): boolean {
+  let value = data
+  let object = data
+  for (const step of path.split('.')) {
+    if (typeof value !== 'object' || value === null) break
+    value = (value as Record<string, unknown>)[step]
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) object = value
+  }
+  return Object.values(object ?? {}).includes(null)
+}
+
+/** Whether something is null in any object on the way there. */
+export function passesNull(data: unknown, path: string): boolean {
   let value = data
   for (const step of path.split('.')) {
     if (typeof value !== 'object' || value === null) return false

@@ -7,6 +7,7 @@ import {
   isNullAt,
   nullOn,
   overlap,
+  passesNull,
   withoutIndexes,
   type Apart,
   type Difference,
@@ -217,7 +218,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     explain(difference) {
       const { stock, ours } = difference.data
       if (canonical(stock) !== canonical(ours)) return difference
-      const isForWant = ({ path }: ToldError) => path !== null && isBesideNull(ours, path)
+      const isForWant = ({ path }: ToldError) => path !== null && passesNull(ours, path)
       return { ...difference, ours: difference.ours.filter((error) => !isForWant(error)) }
     },
   },
