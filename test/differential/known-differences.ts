@@ -1,5 +1,5 @@
 import { print } from 'graphql'
-import { askedFields } from './asked-fields.ts'
+import { askedPlaces } from './asked-places.ts'
 import {
   apartIn,
   hasKeys,
@@ -18,6 +18,16 @@ import { canonical } from './seeded.ts'
 
 /** A call that came to nothing, as one or the other tells it. */
 const isLost = ({ path, class: name }: ToldError): boolean => path === null || name === 'UNAVAILABLE'
+
+type IsOfIt = (error: ToldError) => boolean
+
+/** The difference without that of the data, and without these errors. */
+const without = (difference: Difference, isStocks: IsOfIt, isOurs = isStocks): Difference => ({
+  ...difference,
+  data: { ...difference.data, stock: difference.data.ours },
+  stock: difference.stock.filter((error) => !isStocks(error)),
+  ours: difference.ours.filter((error) => !isOurs(error)),
+})
 
 /** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
 export interface KnownDifference {
@@ -180,12 +190,7 @@ export const knownDifferences: readonly KnownDifference[] = [
       const isTakenBy = (errors: readonly ToldError[], data: unknown) => (error: ToldError) =>
         isLost(error) || (error.path !== null && isAtLost(errors, error.path) && isNullAt(data, error.path))
       const [isTakenByStock, isTakenByOurs] = [isTakenBy(lost.stock, stock), isTakenBy(lost.ours, ours)]
-      return {
-        ...difference,
-        data: { stock: ours, ours },
-        stock: difference.stock.filter((error) => !isTakenByOurs(error)),
-        ours: difference.ours.filter((error) => !isTakenByStock(error)),
-      }
+      return without(difference, isTakenByOurs, isTakenByStock)
     },
   },
   {
@@ -204,12 +209,7 @@ export const knownDifferences: readonly KnownDifference[] = [
       if (!apart.length || !apart.every(isOfIt)) return difference
       const isBelow = ({ path }: ToldError) =>
         path !== null && apart.some(({ place }) => path.startsWith(`${place}.`))
-      return {
-        ...difference,
-        data: { stock: ours, ours },
-        stock: difference.stock.filter((error) => !isBelow(error)),
-        ours: difference.ours.filter((error) => !isBelow(error)),
-      }
+      return without(difference, isBelow)
     },
   },
   {
@@ -243,19 +243,14 @@ export const knownDifferences: readonly KnownDifference[] = [
     what: 'A key or requirement that may not be null and fails takes along what is around it.',
     reason: 'Where it is asked for is the plan (GraphQL specification, 6.4.4).',
     explain(difference) {
-      const asked = new Set(askedFields(difference.operation.document).map(({ place }) => place))
+      const asked = new Set(askedPlaces(difference.operation.document))
       const isUnasked = ({ path }: ToldError) => path !== null && !asked.has(withoutIndexes(path))
       const unasked = [...difference.told, ...difference.toldByOurs].filter(isUnasked)
       const { stock, ours } = difference.data
       const isTaken = ({ place, isNull }: Apart) =>
         isNull !== 'neither' && unasked.some(({ path }) => path !== null && overlap(place, path))
       if (!unasked.length || !apartIn(stock, ours).every(isTaken)) return difference
-      return {
-        ...difference,
-        data: { stock: ours, ours },
-        stock: difference.stock.filter((error) => !isUnasked(error)),
-        ours: difference.ours.filter((error) => !isUnasked(error)),
-      }
+      return without(difference, isUnasked)
     },
   },
   {

@@ -120,21 +120,15 @@ function isAllOrNothing(
   requires: readonly RequiredSelection[],
   fields: readonly { isConditional: boolean; required: readonly string[] }[],
 ): boolean {
-  const [always, sometimes] = [false, true].map((isConditional) =>
-    fields.filter((one) => one.isConditional === isConditional),
-  )
-  const needed = new Set(always?.flatMap(({ required }) => required))
-  const extra = new Set(sometimes?.flatMap(({ required }) => required)).difference(needed)
-  if (!always?.length || !extra.size) return false
-  const needsExtra = Map.groupBy(
-    requires.filter((selection) => selection.kind === 'fragment'),
-    ({ types }) => types.join(),
-  )
-  return [...needsExtra.values()].some((ofType) =>
-    ofType.every(({ selections }) =>
-      selections.some((inner) => inner.kind === 'field' && extra.has(inner.to)),
-    ),
-  )
+  const always = fields.filter((one) => !one.isConditional)
+  const needed = new Set(always.flatMap(({ required }) => required))
+  const extra = new Set(fields.flatMap(({ required }) => required)).difference(needed)
+  if (!always.length || !extra.size) return false
+  const fragments = requires.filter((selection) => selection.kind === 'fragment')
+  const ways = [...Map.groupBy(fragments, ({ types }) => types.join()).values()]
+  const wantsExtra = ({ selections }: (typeof fragments)[number]) =>
+    selections.some((inner) => inner.kind === 'field' && extra.has(inner.to))
+  return ways.some((ofType) => ofType.every(wantsExtra))
 }
 
 /** For each type that a lookup represents, the fields of it that are given. */
