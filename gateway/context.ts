@@ -6,7 +6,11 @@ import type { RequestUploads } from './uploads/request-uploads.ts'
 
 /** What is known of a request before its operation is; it lives as long as the request. */
 export interface GatewayContext extends Assertion {
-  log: Logger
+  /**
+   * Made when it is first asked for. No getter: one that each object brings itself gives each a hidden class of its own, which V8 keeps until
+   * it collects the whole heap, and the request with it.
+   */
+  log(): Logger
   /** Signed for the subgraphs, fresh enough for a call that begins now; null where nothing is signed. */
   assertion(): string | null
   /** The files that come with it; null for a request that can't have any. */

@@ -100,7 +100,7 @@ export async function begin(
 ): Promise<Asked> {
   const { operationName, variables } = given
   context.line.receivedMs = reply.elapsedTime
-  const { text, keep } = await findDocument(given, () => context.log)
+  const { text, keep } = await findDocument(given, context.log)
   context.line.document = text
   const view = viewOfSchema(context.viewer, guardIntrospection)
   const prepare = (refuse: (facts: OperationFacts) => void) =>
@@ -126,7 +126,7 @@ export async function run(
     : program.execute(variables, asker, view))
   if (!errors.length) return { data }
   for (const bug of describeBugs(errors))
-    context.log.error({ ...bug, operation: program.name }, 'an operation failed')
+    context.log().error({ ...bug, operation: program.name }, 'an operation failed')
   const formatted = formatFieldErrors(errors, context.requestId)
   for (const { extensions } of formatted) context.line.codes.add(String(extensions?.['code']))
   return { errors: formatted, data }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import { wantsEvents } from '#kit/http/event-stream.ts'
+import { perRequest } from '#kit/http/per-request.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { GatewayContext } from '../context.ts'
@@ -26,7 +27,7 @@ const maxUserAgent = 300
 
 /** `/graphql`: who asks is settled before anything of the body is read. */
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
-  const viewers = new WeakMap<FastifyRequest, Viewer>()
+  const viewers = perRequest<Viewer>()
   const answerAsEvents = answerWithEvents(app, {
     ...options,
     contextFor: (request, viewer) => createContext(request, viewer, options),
@@ -34,7 +35,7 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
   const answer = (request: FastifyRequest, reply: FastifyReply, id: string | null) => {
     requireGraphType(request)
     const given = readGraphRequest(request, id)
-    const viewer = viewers.get(request) ?? anonymous
+    const viewer = viewers.of(request) ?? anonymous
     if (wantsEvents(request.headers.accept)) return answerAsEvents(request, reply, given, viewer)
     return answerRequest(request, reply, given, createContext(request, viewer, options), options)
   }
@@ -95,7 +96,9 @@ function createContext(
     address: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, maxUserAgent) ?? null,
   }
-  let ownLog: Logger | null = null
+  let child: Logger | null = null
+  const ownLog = () =>
+    (child ??= log.child({ requestId: request.id, ...(line.traceId && { traceId: line.traceId }) }))
   let visitor: GatewayContext | null = null
 
   const contextOf = (asking: Viewer): GatewayContext => {
@@ -103,12 +106,7 @@ function createContext(
     const context: GatewayContext = {
       ...assertion,
       assertion: vouch(assertion),
-      get log() {
-        return (ownLog ??= log.child({
-          requestId: request.id,
-          ...(line.traceId && { traceId: line.traceId }),
-        }))
-      },
+      log: ownLog,
       uploads,
       line,
       visitor: () => (asking === anonymous ? context : (visitor ??= contextOf(anonymous))),

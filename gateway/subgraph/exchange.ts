@@ -33,7 +33,8 @@ export function exchange(
   let size = 0
   let status = 0
   subgraph.dispatch(
-    { method: 'POST', path, headers, body, idempotent },
+    // No timers of undici's beside the deadline, which would be two for each call.
+    { method: 'POST', path, headers, body, idempotent, headersTimeout: 0, bodyTimeout: 0 },
     {
       onRequestStart(started) {
         controller = started

@@ -54,7 +54,7 @@ export const sendOver =
       if (way) countFault(way.cells, fault, ms)
       noteFetch(context, call, started, ms, fault.code)
       const about = { subgraph, ms: Math.round(ms), err: fault.cause ?? fault }
-      if (fault.code === 'UNAVAILABLE') context.log.warn(about, 'a subgraph gave no answer')
+      if (fault.code === 'UNAVAILABLE') context.log().warn(about, 'a subgraph gave no answer')
       return failEveryField(call, fault)
     }
   }

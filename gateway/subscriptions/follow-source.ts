@@ -42,7 +42,7 @@ export async function followSource({
       return []
     } catch (error) {
       if (signal.aborted) return []
-      context().log.warn({ err: error, subgraph: call.subgraph }, 'a source of events was lost')
+      context().log().warn({ err: error, subgraph: call.subgraph }, 'a source of events was lost')
       if (!hasBegun) return [{ message: unavailable(error).message, extensions: { code: 'UNAVAILABLE' } }]
       const longest = Math.min(longestPause, firstPause * 2 ** tries)
       await pause(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})

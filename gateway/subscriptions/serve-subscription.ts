@@ -70,7 +70,7 @@ export async function serveSubscription(subscribed: Subscribed, options: EventOp
     if (refusal) await stream.next(JSON.stringify({ errors: refusal, data: null }))
     stream.complete()
   } catch (error) {
-    contextFor(request, viewer).log.error({ err: error }, 'a subscription failed')
+    contextFor(request, viewer).log().error({ err: error }, 'a subscription failed')
   } finally {
     clearInterval(lookout)
     stream.end()

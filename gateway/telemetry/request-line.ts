@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { perRequest } from '#kit/http/per-request.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { CallText } from '../subgraph/subgraph-call.ts'
 import type { CountedOperation } from './operation-cells.ts'
@@ -32,10 +33,10 @@ export interface FetchTiming {
   failed: string | null
 }
 
-const lines = new WeakMap<FastifyRequest, RequestLine>()
+const lines = perRequest<RequestLine>()
 
 export function requestLine(request: FastifyRequest): RequestLine {
-  const known = lines.get(request)
+  const known = lines.of(request)
   if (known) return known
   const line: RequestLine = { fetches: [], codes: new Set() }
   lines.set(request, line)

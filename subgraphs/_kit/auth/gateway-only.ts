@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { perRequest } from '../http/per-request.ts'
 import { checkCalls, signatureHeader, signatureKey, type ClaimNonce } from './call-signature.ts'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from './viewer.ts'
 
@@ -23,12 +24,12 @@ export function admitOnlyGateway(
   const secrets = [secret, ...acceptedSecrets]
   const assertionKeys = secrets.map(assertionKey)
   const isSigned = checkCalls(secrets.map(signatureKey), claim)
-  const assertions = new WeakMap<FastifyRequest, Assertion>()
-  const checked = new WeakSet<FastifyRequest>()
+  const assertions = perRequest<Assertion>()
+  const checked = perRequest<true>()
 
   /** The body as it came, null for one that streams. */
   const isFromGateway = async (request: FastifyRequest, body: string | null): Promise<boolean> => {
-    checked.add(request)
+    checked.set(request, true)
     const { method, url: path, headers } = request
     const assertion = tokenOf(request) ?? ''
     const call = { audience: name, method, path, assertion, body }
@@ -56,12 +57,12 @@ export function admitOnlyGateway(
     },
   )
   scope.addHook('preHandler', async (request) => {
-    if (checked.has(request)) return
+    if (checked.of(request)) return
     const isStream = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
     if (!(await isFromGateway(request, isStream ? null : ''))) throw notTheGateway()
   })
   return (request) => {
-    const assertion = assertions.get(request)
+    const assertion = assertions.of(request)
     if (!assertion) throw new Error('A request got past the check of its assertion.')
     return assertion
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { perRequest } from '../../http/per-request.ts'
 import { tracing, type OpenSpan } from './tracing.ts'
 
 export interface RequestSpanOptions {
@@ -15,7 +16,7 @@ export interface RequestSpanOptions {
 export function traceRequests(app: FastifyInstance, { from, onOpen, onEnd }: RequestSpanOptions): void {
   if (!tracing) return
   const { open } = tracing
-  const spans = new WeakMap<FastifyRequest, OpenSpan>()
+  const spans = perRequest<OpenSpan>()
 
   app.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
@@ -34,12 +35,12 @@ export function traceRequests(app: FastifyInstance, { from, onOpen, onEnd }: Req
     done()
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const span = spans.get(request)
+    const span = spans.of(request)
     if (span) span.run(done)
     else done()
   })
   app.addHook('onResponse', (request, reply: FastifyReply, done) => {
-    const span = spans.get(request)
+    const span = spans.of(request)
     span?.set({ 'http.response.status_code': reply.statusCode })
     if (span && reply.statusCode >= 500) span.fail(String(reply.statusCode))
     if (span) onEnd?.(request, span)
