@@ -57,16 +57,17 @@ export async function measureInTurn(
   isFit: (contender: Contender, one: Case) => boolean,
   { rounds, ms, requests, warmUp, connections }: Pace,
   secret: string,
-  beforeEachRound: () => Promise<void>,
+  renewTokens: () => Promise<void>,
 ): Promise<Measured> {
   const measured = new Measured()
   const bestPeers = new Map<Case, number>()
   for (let round = -1; round < rounds; round++) {
-    await beforeEachRound()
     const turn = contenders.map((_, index) => contenders[(index + round + 1) % contenders.length]!)
     for (const one of cases) {
       for (const contender of turn) {
         if (!isFit(contender, one)) continue
+        // They are good for five minutes, which is less than a round of many contenders takes.
+        await renewTokens()
         const asked = requestsOf(one, contender, secret)
         if (round < 0) {
           const { requestsPerSecond } = await saturate(contender, asked, {
