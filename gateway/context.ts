@@ -7,8 +7,8 @@ import type { RequestUploads } from './uploads/request-uploads.ts'
 /** What is known of a request before its operation is; it lives as long as the request. */
 export interface GatewayContext extends Assertion {
   /**
-   * Made when it is first asked for. No getter: one that each object brings itself gives each a hidden class of its own, which V8 keeps until
-   * it collects the whole heap, and the request with it.
+   * Made when it is first asked for. No getter: V8 makes the accessors that an object literal brings in its old space
+   * (`Factory::NewAccessorPair`), so that the request they lead to would wait for a collection of the whole heap.
    */
   log(): Logger
   /** Signed for the subgraphs, fresh enough for a call that begins now; null where nothing is signed. */

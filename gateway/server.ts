@@ -6,7 +6,7 @@ import type { Logger } from '#kit/observability/log.ts'
 import type { GatewayConfig } from './config.ts'
 import { handleHttpErrors } from './errors/http-errors.ts'
 import { requestIdHeader, requestIdOf } from './telemetry/request-id.ts'
-import { logRequests } from './telemetry/request-line.ts'
+import { keepLines, logRequests } from './telemetry/request-line.ts'
 import { tellSlowOperations } from './telemetry/slow-operations.ts'
 import { traceOutsiders } from './telemetry/request-span.ts'
 
@@ -33,6 +33,7 @@ export async function createServer(
     requestIdHeader: false,
     genReqId: requestIdOf,
   })
+  keepLines(app)
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff')
     done()

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import { wantsEvents } from '#kit/http/event-stream.ts'
-import { perRequest } from '#kit/http/per-request.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { Vouch } from '../auth/assertion.ts'
 import type { GatewayContext } from '../context.ts'
@@ -24,10 +23,10 @@ export interface GraphRouteOptions extends Omit<EventOptions, 'contextFor'> {
 }
 
 const maxUserAgent = 300
+const viewerKey = Symbol('viewer')
 
 /** `/graphql`: who asks is settled before anything of the body is read. */
 export async function mountGraph(app: FastifyInstance, options: GraphRouteOptions): Promise<void> {
-  const viewers = perRequest<Viewer>()
   const answerAsEvents = answerWithEvents(app, {
     ...options,
     contextFor: (request, viewer) => createContext(request, viewer, options),
@@ -35,13 +34,14 @@ export async function mountGraph(app: FastifyInstance, options: GraphRouteOption
   const answer = (request: FastifyRequest, reply: FastifyReply, id: string | null) => {
     requireGraphType(request)
     const given = readGraphRequest(request, id)
-    const viewer = viewers.of(request) ?? anonymous
+    const viewer = request.getDecorator<Viewer>(viewerKey)
     if (wantsEvents(request.headers.accept)) return answerAsEvents(request, reply, given, viewer)
     return answerRequest(request, reply, given, createContext(request, viewer, options), options)
   }
   await app.register(async (scope) => {
+    scope.decorateRequest(viewerKey, null)
     scope.addHook('onRequest', async (request) => {
-      viewers.set(request, await options.authenticate(request.headers.authorization))
+      request.setDecorator(viewerKey, await options.authenticate(request.headers.authorization))
     })
     receiveUploads(scope, { maxFileSize: options.maxFileSize })
     scope.route({

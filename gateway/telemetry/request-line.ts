@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { perRequest } from '#kit/http/per-request.ts'
 import type { Logger } from '#kit/observability/log.ts'
 import type { CallText } from '../subgraph/subgraph-call.ts'
 import type { CountedOperation } from './operation-cells.ts'
@@ -33,13 +32,17 @@ export interface FetchTiming {
   failed: string | null
 }
 
-const lines = perRequest<RequestLine>()
+/** No WeakMap: the values of one that is older than its keys wait for a collection of V8's whole heap, and all they lead to with them. */
+const lineKey = Symbol('line')
+
+/** Before anything else asks for lines. */
+export const keepLines = (app: FastifyInstance): void => void app.decorateRequest(lineKey, null)
 
 export function requestLine(request: FastifyRequest): RequestLine {
-  const known = lines.of(request)
+  const known = request.getDecorator<RequestLine | null>(lineKey)
   if (known) return known
   const line: RequestLine = { fetches: [], codes: new Set() }
-  lines.set(request, line)
+  request.setDecorator(lineKey, line)
   return line
 }
 

@@ -1,7 +1,6 @@
 import { promisify } from 'node:util'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
-import { perRequest } from '../http/per-request.ts'
 import { checkCalls, signatureHeader, signatureKey, type ClaimNonce } from './call-signature.ts'
 import { assertionHeader, assertionKey, verifyAssertion, type Assertion } from './viewer.ts'
 
@@ -15,6 +14,9 @@ export interface GatewayTrust {
   signedRequests: boolean
 }
 
+const givenAssertion = Symbol('assertion')
+const wasChecked = Symbol('checked')
+
 /** Lets nobody but the gateway into a scope; gives what it says of those who ask. */
 export function admitOnlyGateway(
   scope: FastifyInstance,
@@ -24,12 +26,11 @@ export function admitOnlyGateway(
   const secrets = [secret, ...acceptedSecrets]
   const assertionKeys = secrets.map(assertionKey)
   const isSigned = checkCalls(secrets.map(signatureKey), claim)
-  const assertions = perRequest<Assertion>()
-  const checked = perRequest<true>()
+  scope.decorateRequest(givenAssertion, null).decorateRequest(wasChecked, false)
 
   /** The body as it came, null for one that streams. */
   const isFromGateway = async (request: FastifyRequest, body: string | null): Promise<boolean> => {
-    checked.set(request, true)
+    request.setDecorator(wasChecked, true)
     const { method, url: path, headers } = request
     const assertion = tokenOf(request) ?? ''
     const call = { audience: name, method, path, assertion, body }
@@ -43,7 +44,7 @@ export function admitOnlyGateway(
       null,
     )
     if (!assertion) throw notTheGateway()
-    assertions.set(request, assertion)
+    request.setDecorator(givenAssertion, assertion)
   })
 
   const parseJson = promisify(scope.getDefaultJsonParser('error', 'error'))
@@ -57,12 +58,12 @@ export function admitOnlyGateway(
     },
   )
   scope.addHook('preHandler', async (request) => {
-    if (checked.of(request)) return
+    if (request.getDecorator<boolean>(wasChecked)) return
     const isStream = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
     if (!(await isFromGateway(request, isStream ? null : ''))) throw notTheGateway()
   })
   return (request) => {
-    const assertion = assertions.of(request)
+    const assertion = request.getDecorator<Assertion | null>(givenAssertion)
     if (!assertion) throw new Error('A request got past the check of its assertion.')
     return assertion
   }

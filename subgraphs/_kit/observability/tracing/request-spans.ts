@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { perRequest } from '../../http/per-request.ts'
 import { tracing, type OpenSpan } from './tracing.ts'
 
 export interface RequestSpanOptions {
@@ -9,6 +8,8 @@ export interface RequestSpanOptions {
   onEnd?: (request: FastifyRequest, span: OpenSpan) => void
 }
 
+const spanKey = Symbol('span')
+
 /**
  * A span for each request, which goes on with its caller's trace; the rest of the request is a part of it. It names the route
  * and not the path, which can carry a signature, and says nothing of who asked.
@@ -16,7 +17,7 @@ export interface RequestSpanOptions {
 export function traceRequests(app: FastifyInstance, { from, onOpen, onEnd }: RequestSpanOptions): void {
   if (!tracing) return
   const { open } = tracing
-  const spans = perRequest<OpenSpan>()
+  app.decorateRequest(spanKey, null)
 
   app.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
@@ -30,17 +31,17 @@ export function traceRequests(app: FastifyInstance, { from, onOpen, onEnd }: Req
         'url.scheme': request.protocol,
       },
     })
-    spans.set(request, span)
+    request.setDecorator(spanKey, span)
     onOpen?.(request, span)
     done()
   })
   app.addHook('preHandler', (request, _reply, done) => {
-    const span = spans.of(request)
+    const span = request.getDecorator<OpenSpan | null>(spanKey)
     if (span) span.run(done)
     else done()
   })
   app.addHook('onResponse', (request, reply: FastifyReply, done) => {
-    const span = spans.of(request)
+    const span = request.getDecorator<OpenSpan | null>(spanKey)
     span?.set({ 'http.response.status_code': reply.statusCode })
     if (span && reply.statusCode >= 500) span.fail(String(reply.statusCode))
     if (span) onEnd?.(request, span)
