@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse } from 'graphql'
+import { expect, vi } from 'vitest'
 import type { Env } from '#kit/config/env.ts'
 import { assertionHeader, assertionKey, verifyAssertion } from '#kit/auth/viewer.ts'
 import { composeDocuments } from '../../../schema/compose.ts'
@@ -177,4 +178,19 @@ export async function startShelfGraph(env: Env = {}): Promise<ShelfGraph> {
 
 interface Scope {
   userId: string | null
+}
+
+export const priced = '{ books { id title price } }'
+
+/** Asks until the gateway has heard where the feeds of both subgraphs are. */
+export async function untilKept(graph: ShelfGraph): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      graph.heard('catalog')
+      graph.heard('commerce')
+      await graph.ask(priced)
+      expect([...graph.heard('catalog'), ...graph.heard('commerce')]).toEqual([])
+    },
+    { timeout: 10_000 },
+  )
 }
