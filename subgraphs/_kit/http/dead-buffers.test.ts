@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 
 const module = new URL('dead-buffers.ts', import.meta.url).href
 
-/** How often V8 collects, in a process of its own, while 1 GB of buffers is used and let go of. */
+/** How often V8 collects, in a process of its own, while 4 GB of buffers is used and let go of. */
 async function collections(before: string): Promise<{ young: number; whole: number }> {
   const script = `import { freeDeadBuffersSoon } from '${module}'
     ${before}
-    for (let count = 0; count < 16_384; count += 1) {
+    for (let count = 0; count < 65_536; count += 1) {
       Buffer.allocUnsafeSlow(65_536)
       if (count % 64 === 0) await new Promise(setImmediate)
     }`
@@ -18,14 +18,14 @@ async function collections(before: string): Promise<{ young: number; whole: numb
     '--eval',
     script,
   ])
-  const count = (kind: string) => stdout.split(` ms: ${kind} `).length - 1
+  const count = (kind: string) => stdout.split(` ${kind} `).length - 1
   return { young: count('Scavenge'), whole: count('Mark-Compact') }
 }
 
 test('buffers that are dead are freed without going through all the heap', async () => {
   const usual = await collections('')
   const soon = await collections('freeDeadBuffersSoon()')
-  expect(usual.whole).toBeGreaterThan(5)
-  expect(soon.whole).toBeLessThan(3)
-  expect(soon.young).toBeGreaterThan(100)
+  // A few belong to the start of a process.
+  expect(soon.whole).toBeLessThan(usual.whole / 2)
+  expect(soon.young).toBeGreaterThan(10)
 })
