@@ -1,6 +1,6 @@
 import type { AnswerError, SubgraphAnswer } from '../subgraph/answer.ts'
 import type { Batch } from '../subgraph/subgraph-call.ts'
-import type { Basis, Entry } from './entry.ts'
+import { valueOf, type Basis, type Entry } from './entry.ts'
 import type { EntityLookup, KeyedPolicy } from './fetch-policy.ts'
 import type { SharedCall } from './keep-fetches.ts'
 
@@ -107,10 +107,7 @@ function together(
   const places = missing.get(lookup.variable) ?? []
   if (places.length === wanted.length) return listOf(answered)
   const fresh = new Map(places.map((place, index) => [place, listOf(answered)[index] ?? null]))
-  const known = wanted.filter((_, place) => !fresh.has(place)).map(({ found }) => found?.text ?? 'null')
-  const entities: unknown[] = JSON.parse(`[${known.join()}]`)
-  let next = 0
-  return wanted.map((_, place) => (fresh.has(place) ? fresh.get(place) : entities[next++]))
+  return wanted.map(({ found }, place) => (found && !fresh.has(place) ? valueOf(found) : fresh.get(place)))
 }
 
 /** Which of the entities asked for have an error; null where it isn't known of which an error is. */

@@ -10,9 +10,22 @@ export interface Basis {
 export interface Entry {
   /** JSON. */
   text: string
+  /** What it says, once somebody has asked for that. */
+  value?: unknown
   /** Milliseconds since the epoch. */
   expires: number
   bases: readonly Basis[]
+}
+
+/** What an entry says; frozen, since all who find the entry are given the same. */
+export function valueOf(entry: Entry): unknown {
+  return (entry.value ??= frozen(JSON.parse(entry.text)))
+}
+
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  Object.values(value).forEach(frozen)
+  return Object.freeze(value)
 }
 
 /** Where entries are. One that is not found, for whatever reason, is only asked for again. */

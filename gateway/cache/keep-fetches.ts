@@ -4,6 +4,7 @@ import type { CallText, Send, SubgraphCall } from '../subgraph/subgraph-call.ts'
 import { mayShare } from './audience.ts'
 import type { Changes } from './changes.ts'
 import { askForEntities } from './entity-fetch.ts'
+import { valueOf } from './entry.ts'
 import { fetchPolicyOf, type FetchPolicy, type KeyedPolicy } from './fetch-policy.ts'
 import type { ChangeFollower } from './follow-changes.ts'
 import type { Kept } from './kept.ts'
@@ -78,7 +79,7 @@ async function askForRoot(
   const [found] = (await kept?.find([key])) ?? []
   if (found) {
     context.gathering?.note(basis, found.expires)
-    return { data: JSON.parse(found.text), errors: [] }
+    return { data: valueOf(found) as SubgraphAnswer['data'], errors: [] }
   }
   const answer = await send(call, context)
   const expires = Date.now() + maxAge * 1_000

@@ -3,7 +3,7 @@ import { keepInMemory } from './memory-store.ts'
 
 test('what was not asked for the longest makes room for others, and is counted', () => {
   let evicted = 0
-  const store = keepInMemory(20_000, () => (evicted += 1))
+  const store = keepInMemory({ maxBytes: 20_000, withValues: false }, () => (evicted += 1))
   const keep = (key: string, length = 500) =>
     store.keep(key, { text: 'x'.repeat(length), expires: Infinity, bases: [] })
   for (let number = 0; number < 14; number += 1) keep(`${number}`)

@@ -6,12 +6,22 @@ const overhead = 400
 /** Of all that may be kept, how much one entry may take. */
 const largestShare = 0.1
 
-/** Bounded by bytes: what was not asked for the longest goes first. `onEvict`: told of each that does. */
-export function keepInMemory(maxBytes: number, onEvict: () => void): EntryStore {
+export interface MemoryLimits {
+  maxBytes: number
+  /** Whether what texts say is kept with them, once it is asked for. */
+  withValues: boolean
+}
+
+/** Bounded by bytes, as they may be at most (texts in Latin letters take half of it): what was not asked for the longest goes first. `onEvict`: told of each that does. */
+export function keepInMemory({ maxBytes, withValues }: MemoryLimits, onEvict: () => void): EntryStore {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     maxEntrySize: Math.ceil(maxBytes * largestShare),
-    sizeCalculation,
+    sizeCalculation: ({ text, bases }, key) =>
+      overhead +
+      2 * key.length +
+      (withValues ? 4 : 2) * text.length +
+      bases.reduce((total, { tags }) => total + 100 * tags.length, 0),
     dispose: (_entry, _key, reason) => {
       if (reason === 'evict') onEvict()
     },
@@ -22,7 +32,3 @@ export function keepInMemory(maxBytes: number, onEvict: () => void): EntryStore 
     size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   }
 }
-
-/** At most: texts in Latin letters take half of it. */
-const sizeCalculation = ({ text, bases }: Entry, key: string) =>
-  overhead + 2 * (key.length + text.length) + bases.reduce((total, { tags }) => total + 100 * tags.length, 0)

@@ -63,7 +63,10 @@ export function openCaches(config: CacheConfig, { connections, ask, redis, log }
     if (place === 'off') return null
     const cells = cacheCells(name)
     if (place === 'redis' && redis) return keepIn(keepInRedis(redis, `quire:${name}:`, log), changes, cells)
-    const store = keepInMemory(maxBytes, () => (cells.evictions.value += 1))
+    const store = keepInMemory(
+      { maxBytes, withValues: name === 'entities' },
+      () => (cells.evictions.value += 1),
+    )
     readings.push(
       cacheEntries.read([name], () => store.size().entries),
       cacheBytes.read([name], () => store.size().bytes),

@@ -9,6 +9,7 @@ export interface AnswerError {
 }
 
 export interface SubgraphAnswer {
+  /** Frozen where others are given it too, as are the entities in it. */
   data: Record<string, unknown> | null
   errors: AnswerError[]
 }

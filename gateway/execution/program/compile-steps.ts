@@ -1,18 +1,18 @@
 import type { Step } from '../plan.ts'
 import { compileEntityFetch } from './entity-fetch.ts'
 import { compileFetch } from './fetch.ts'
-import { leavesOf } from './leaves.ts'
+import { placesOf } from './places.ts'
 import type { RunStep } from './run.ts'
 
 /** Turns a plan into a function that runs it; whatever can be decided without a request is decided here. */
 export function compileSteps(plan: Step): RunStep {
-  const isLeaf = leavesOf(plan)
+  const placesBelow = placesOf(plan)
   const compile = (step: Step): RunStep => {
     switch (step.kind) {
       case 'fetch':
-        return compileFetch(step)
+        return compileFetch(step, placesBelow)
       case 'entities':
-        return compileEntityFetch(step, isLeaf)
+        return compileEntityFetch(step, placesBelow)
       case 'sequence':
         return inSequence(step.steps.map(compile))
       case 'parallel':

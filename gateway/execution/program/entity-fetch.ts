@@ -2,20 +2,21 @@ import { fieldErrorOf, type Path } from '../field-error.ts'
 import { pathsText, type EntityFetch, type Lookup, type Rewrite } from '../plan.ts'
 import type { AnswerError } from '../../subgraph/answer.ts'
 import { toSubgraphText, type Batch } from '../../subgraph/subgraph-call.ts'
-import type { IsLeaf } from './leaves.ts'
 import { compileLocate, pathsOf } from './locate.ts'
 import { copy, merge } from './merge.ts'
 import { compileNeed } from './need.ts'
+import { compileOwn } from './own.ts'
+import type { PlacesBelow } from './places.ts'
 import { compileRepresent } from './represent.ts'
 import { compilePathRewrites, compileRewrites } from './rewrite.ts'
 import { isObject, type Json, type Run, type RunStep } from './run.ts'
 import { pickVariables } from './variables.ts'
 
 /** Fields of entities, each entity asked for once however often it stands in the answer. */
-export function compileEntityFetch(step: EntityFetch, isLeaf: IsLeaf): RunStep {
+export function compileEntityFetch(step: EntityFetch, placesBelow: PlacesBelow): RunStep {
   const text = toSubgraphText(step, pathsText(step))
   const pick = pickVariables(step.variables)
-  const lookups = step.lookups.map((lookup) => compileLookup(lookup, isLeaf))
+  const lookups = step.lookups.map((lookup) => compileLookup(lookup, placesBelow))
   const isNeeded = compileNeed(step.query)
   const positionOf = new Map(lookups.map(({ alias }, position) => [alias, position]))
 
@@ -53,12 +54,13 @@ interface Gathered {
 
 type CompiledLookup = ReturnType<typeof compileLookup>
 
-function compileLookup(lookup: Lookup, isLeaf: IsLeaf) {
+function compileLookup(lookup: Lookup, placesBelow: PlacesBelow) {
   const locates = lookup.paths.map(compileLocate)
   const represent = compileRepresent(lookup.requires)
   const rewriteInput = compileRewrites(lookup.inputRewrites)
   const rewriteOutput = compileRewrites(lookup.outputRewrites)
-  const isShared = lookup.paths.every(isLeaf)
+  const isShared = lookup.paths.every((path) => !placesBelow(path).length)
+  const own = compileOwn(placesBelow, lookup.paths, lookup.outputRewrites)
   const namedAs = nameGiven(lookup.inputRewrites)
 
   return {
@@ -84,13 +86,15 @@ function compileLookup(lookup: Lookup, isLeaf: IsLeaf) {
     /** Gives each entity what was answered for its representation. */
     spread(entities: unknown, { targets, indexes }: Gathered): void {
       if (!Array.isArray(entities)) return
-      const given = new Set<number>()
+      const given = new Map<number, Json>()
       targets.forEach((target, position) => {
         const index = indexes[position] as number
-        const entity: unknown = entities[index]
-        if (!isObject(entity)) return
-        if (given.has(index)) return merge(target, isShared ? entity : copy(entity))
-        given.add(index)
+        const known = given.get(index)
+        if (known) return merge(target, isShared ? known : copy(known))
+        const answered: unknown = entities[index]
+        if (!isObject(answered)) return
+        const entity = own(answered)
+        given.set(index, entity)
         // An interface object gives back the interface's name; that does not unsay which type is known by now.
         if (entity['__typename'] === namedAs) entity['__typename'] = undefined
         rewriteOutput(entity)

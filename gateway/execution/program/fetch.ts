@@ -4,18 +4,21 @@ import { toSubgraphText } from '../../subgraph/subgraph-call.ts'
 import { compileLocate, pathsOf } from './locate.ts'
 import { copy, merge } from './merge.ts'
 import { compileNeed } from './need.ts'
+import { compileOwn } from './own.ts'
+import type { PlacesBelow } from './places.ts'
 import { compilePathRewrites, compileRewrites } from './rewrite.ts'
 import type { Json, RunStep } from './run.ts'
 import { pickVariables } from './variables.ts'
 
 /** Root fields, at the root of the answer or below it where a field leads back to a root type. */
-export function compileFetch(step: Fetch): RunStep {
+export function compileFetch(step: Fetch, placesBelow: PlacesBelow): RunStep {
   const text = toSubgraphText(step, pathText(step.path))
   const pick = pickVariables(step.variables)
   const rewrite = compileRewrites(step.outputRewrites)
   const rewritePath = compilePathRewrites(step.outputRewrites)
   const isAtRoot = step.path.length === 0
   const locate = compileLocate(step.path)
+  const own = compileOwn(placesBelow, [step.path], step.outputRewrites)
   const isNeeded = compileNeed(step.query)
 
   return async (run) => {
@@ -23,7 +26,7 @@ export function compileFetch(step: Fetch): RunStep {
     const targets: Json[] = []
     locate(run.data, targets)
     if (!targets.length) return
-    const { data, errors } = await run.send(
+    const { data: answered, errors } = await run.send(
       { text, variables: pick(run.variables), batches: [] },
       run.context,
     )
@@ -35,7 +38,8 @@ export function compileFetch(step: Fetch): RunStep {
           fieldErrorOf(error, step.subgraph, path ? [...place, ...path] : isAtRoot ? undefined : place),
         )
     }
-    if (!data) return
+    if (!answered) return
+    const data = own(answered)
     rewrite(data)
     targets.forEach((target, index) => merge(target, index === 0 ? data : copy(data)))
   }

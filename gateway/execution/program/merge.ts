@@ -6,24 +6,28 @@ export function merge(target: Json, source: Json): void {
     // The one name that would reach past the object; no operation may ask for it.
     if (key === '__proto__') continue
     const value = source[key]
-    if (value === undefined) continue
-    const known = target[key]
-    if (isObject(known) && isObject(value)) merge(known, value)
-    else if (Array.isArray(known) && Array.isArray(value) && known.length === value.length)
-      mergeItems(known, value)
-    else target[key] = value
+    if (value !== undefined) target[key] = merged(target[key], value)
   }
 }
 
-function mergeItems(target: unknown[], source: unknown[]): void {
-  for (let index = 0; index < source.length; index++) {
-    const known = target[index]
-    const value = source[index]
-    if (isObject(known) && isObject(value)) merge(known, value)
-    else if (Array.isArray(known) && Array.isArray(value) && known.length === value.length)
-      mergeItems(known, value)
-    else target[index] = value
+function merged(known: unknown, value: unknown): unknown {
+  if (isObject(known) && isObject(value)) {
+    const own = thawed(known)
+    merge(own, value)
+    return own
   }
+  if (Array.isArray(known) && Array.isArray(value) && known.length === value.length) {
+    const own: unknown[] = thawed(known)
+    for (let index = 0; index < value.length; index++) own[index] = merged(own[index], value[index])
+    return own
+  }
+  return value
+}
+
+/** What others have been given too is frozen; of that, a copy that is not, of what is in it only the outermost. */
+export function thawed<Value extends object>(value: Value): Value {
+  if (!Object.isFrozen(value)) return value
+  return (Array.isArray(value) ? [...value] : { ...value }) as Value
 }
 
 /** A value of one's own, for a second place that later steps may add to. */

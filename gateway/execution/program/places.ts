@@ -1,19 +1,19 @@
 import type { PathSegment, Step } from '../plan.ts'
 
-/** Whether a path is one below which no later step adds anything, so that objects there can be shared. */
-export type IsLeaf = (path: readonly PathSegment[]) => boolean
+/** Gives where below a path later steps add something, as the fields that lead there from it; nowhere: objects there can be shared. */
+export type PlacesBelow = (path: readonly PathSegment[]) => string[][]
 
-export function leavesOf(plan: Step): IsLeaf {
+export function placesOf(plan: Step): PlacesBelow {
   const places = pathsIn(plan).map(fieldsOf)
   return (path) => {
     const fields = fieldsOf(path)
-    return !places.some(
-      (place) => place.length > fields.length && fields.every((one, index) => place[index] === one),
-    )
+    return places
+      .filter((place) => place.length > fields.length && fields.every((one, index) => place[index] === one))
+      .map((place) => place.slice(fields.length))
   }
 }
 
-const fieldsOf = (path: readonly PathSegment[]) =>
+export const fieldsOf = (path: readonly PathSegment[]): string[] =>
   path.flatMap((segment) => ('field' in segment ? [segment.field] : []))
 
 function pathsIn(step: Step): PathSegment[][] {
