@@ -89,12 +89,10 @@ const missingOf = ({ variable, texts }: Batch, sought: Sought[]): number[] =>
 function only(batch: Batch, indexes: number[]): Batch {
   if (indexes.length === batch.texts.length) return batch
   const pick = <Item>(items: Item[]) => indexes.map((index) => items[index] as Item)
-  const texts = pick(batch.texts)
   return {
     variable: batch.variable,
     representations: pick(batch.representations),
-    texts,
-    indexes: new Map(texts.map((text, index) => [text, index])),
+    texts: pick(batch.texts),
   }
 }
 

@@ -64,7 +64,7 @@ export async function compileProgram(
     outline: () => (plan ? outlineOf(plan) : ''),
     async execute(variables, context, view) {
       const values = coerce(variables, view.isHidden)
-      const run: Run = { data: {}, errors: [], variables, values, context, send }
+      const run: Run = { data: {}, gathered: new Map(), errors: [], variables, values, context, send }
       if (runSteps) await runSteps(run)
       run.errors = run.errors.map(inClientsNames)
       if (introspect && !view.isHidden) Object.assign(run.data, introspect.answer(values))

@@ -18,7 +18,6 @@ export interface Batch {
   variable: string
   representations: Record<string, unknown>[]
   texts: string[]
-  indexes: Map<string, number>
 }
 
 export interface SubgraphCall {

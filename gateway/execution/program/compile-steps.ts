@@ -1,18 +1,20 @@
 import type { Step } from '../plan.ts'
 import { compileEntityFetch } from './entity-fetch.ts'
 import { compileFetch } from './fetch.ts'
+import { createGathers } from './gather.ts'
 import { placesOf } from './places.ts'
 import type { RunStep } from './run.ts'
 
 /** Turns a plan into a function that runs it; whatever can be decided without a request is decided here. */
 export function compileSteps(plan: Step): RunStep {
   const placesBelow = placesOf(plan)
+  const gatherFor = createGathers()
   const compile = (step: Step): RunStep => {
     switch (step.kind) {
       case 'fetch':
         return compileFetch(step, placesBelow)
       case 'entities':
-        return compileEntityFetch(step, placesBelow)
+        return compileEntityFetch(step, placesBelow, gatherFor)
       case 'sequence':
         return inSequence(step.steps.map(compile))
       case 'parallel':

@@ -41,6 +41,7 @@ export function compileFetch(step: Fetch, placesBelow: PlacesBelow): RunStep {
     if (!answered) return
     const data = own(answered)
     rewrite(data)
+    run.gathered.clear()
     targets.forEach((target, index) => merge(target, index === 0 ? data : copy(data)))
   }
 }

@@ -6,7 +6,7 @@ import { isObject, type Json } from './run.ts'
 export type Represent = (entity: Json) => Json | null
 
 export function compileRepresent(requires: readonly RequiredSelection[]): Represent {
-  const select = compileSelections(requires)
+  const select = writeSelect(requires)
   return (entity) => {
     const representation = select(entity)
     if (representation === null) return null
@@ -22,36 +22,52 @@ function hasMore(representation: Json): boolean {
 
 type Select = (from: Json) => Json | null
 
-function compileSelections(selections: readonly RequiredSelection[]): Select {
-  const parts = selections.map(compileSelection)
-  return (from) => {
-    const result: Json = {}
-    for (const part of parts) if (!part(from, result)) return null
-    return result
+/**
+ * Writes JavaScript, so that what is selected is one object literal: put together key by key it takes three times as long. Nothing gets
+ * into the text but names of fields and types, which GraphQL confines to [_0-9A-Za-z], and each stands in quotes.
+ */
+function writeSelect(requires: readonly RequiredSelection[]): Select {
+  const functions: string[] = []
+
+  const define = (body: string): string => {
+    const name = `f${functions.length}`
+    functions.push(`function ${name}(from) {\n${body}\n}`)
+    return name
   }
-}
 
-type Part = (from: Json, into: Json) => boolean
-
-function compileSelection(selection: RequiredSelection): Part {
-  if (selection.kind === 'fragment') {
-    const select = compileSelections(selection.selections)
-    const types = new Set(selection.types)
-    return (from, into) => {
-      if (!types.has(String(from['__typename']))) return true
-      const part = select(from)
-      if (part) merge(into, part)
-      return true
+  const writeSelections = (selections: readonly RequiredSelection[]): string => {
+    const lines: string[] = []
+    const members: string[] = []
+    const parts: string[] = []
+    for (const selection of selections) {
+      if (selection.kind === 'fragment') {
+        const isOf = selection.types.map((type) => `from["__typename"] === ${JSON.stringify(type)}`)
+        parts.push(
+          `(${isOf.join(' || ') || 'false'}) ? ${writeSelections(selection.selections)}(from) : null`,
+        )
+        continue
+      }
+      const value = `v${members.length}`
+      lines.push(
+        `const ${value} = from[${JSON.stringify(selection.from)}]`,
+        `if (${value} === undefined) return null`,
+      )
+      const selected = selection.selections
+        ? `selectFrom(${value}, ${writeSelections(selection.selections)})`
+        : value
+      members.push(`${JSON.stringify(selection.to)}: ${selected}`)
     }
+    if (!members.length && parts.length === 1) return define(`return (${parts[0]}) ?? {}`)
+    const literal = `{ ${members.join(', ')} }`
+    if (!parts.length) return define([...lines, `return ${literal}`].join('\n'))
+    const merging = parts.map((part) => `merge(result, (${part}) ?? {})`)
+    return define([...lines, `const result = ${literal}`, ...merging, 'return result'].join('\n'))
   }
-  const { from: source, to: key } = selection
-  const select = selection.selections && compileSelections(selection.selections)
-  return (from, into) => {
-    const value = from[source]
-    if (value === undefined) return false
-    into[key] = select ? selectFrom(value, select) : value
-    return true
-  }
+
+  const entry = writeSelections(requires)
+  const source = `"use strict"\n${functions.join('\n')}\nreturn ${entry}`
+  // oxlint-disable-next-line typescript/no-implied-eval -- what it is made of is told above
+  return new Function('selectFrom', 'merge', source)(selectFrom, merge) as Select
 }
 
 const selectFrom = (value: unknown, select: Select): unknown => {
