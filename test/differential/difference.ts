@@ -67,10 +67,10 @@ export function isBesideNull(data: unknown, path: string): boolean {
   return Object.values(object ?? {}).includes(null)
 }
 
-/** Whether something is null in any object on the way there. */
+/** Whether something is null in any object on the way there, or in what is there. */
 export function passesNull(data: unknown, path: string): boolean {
   let value = data
-  for (const step of path.split('.')) {
+  for (const step of [...path.split('.'), '']) {
     if (typeof value !== 'object' || value === null) return false
     if (!Array.isArray(value) && Object.values(value).includes(null)) return true
     value = (value as Record<string, unknown>)[step]

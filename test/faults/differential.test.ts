@@ -49,6 +49,7 @@ describe('the gateway answers the same whether it keeps answers or not', () => {
       await using arena = await openKeepingArena(graph, off)
       expect(await arena.tryMany(`${seed} keeping ${name}`, cases)).toEqual([])
       expect(arena.hits()).toBeGreaterThan(cases)
+      expect(arena.unsettled()).toBeLessThan(cases / 100)
     },
     3 * hours,
   )
