@@ -18,7 +18,7 @@ import { createDataAnswers } from './data-request/data-answers.ts'
 import { openDataJobs } from './data-request/data-jobs.ts'
 import { createDataTasks } from './data-request/data-tasks.ts'
 import type { Clock } from './database.ts'
-import { createSubscriptions } from './events/subscribe.ts'
+import { changedBy, createSubscriptions } from './events/subscribe.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { resolvers } from './generated/resolvers.ts'
 import { createLoaders } from './loaders.ts'
@@ -86,6 +86,7 @@ export async function createIdentity(
     eventsUrl: config.eventsDatabaseUrl,
     transaction: (work) => prisma.$transaction(work),
     handlers: createSubscriptions(createDataAnswers(parts), store),
+    changedBy,
     log,
   })
   opening.defer(() => events.close())

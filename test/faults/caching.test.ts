@@ -21,6 +21,9 @@ let admin: Client
 let owner: Client
 let other: Client
 let visitor: Client
+/** Of the household, who has bought it too, and whose child has reviewed it. */
+let parent: Client
+let childId = ''
 let [bookId, secondId, draftId, categoryId] = ['', '', '', '']
 
 beforeAll(async () => {
@@ -49,6 +52,16 @@ beforeAll(async () => {
   const note = { id: randomUUID(), bookId, kind: 'NOTE', locator, note: 'Mine!', updatedAt: at }
   await owner.run('SaveAnnotations', { input: { annotations: [note] } })
   await mutate(owner, 'reviewBook', 'review { id }', { bookId, rating: 4, title: 'Fine' })
+  parent = await visitor.logIn('reader', password)
+  await buy(parent, [bookId])
+  await ask(parent, 'mutation { createHousehold { problems { code } } }')
+  const { child } = await mutate(parent, 'addChild', 'child { user { id } }', {
+    username: 'wanda',
+    password,
+    ageLimit: 17,
+  })
+  childId = child.user.id
+  await mutate(await visitor.logIn('wanda', password), 'reviewBook', 'review { id }', { bookId, rating: 5 })
 }, 120_000)
 afterAll(async () => {
   await keeping?.close()
@@ -106,7 +119,19 @@ describe('nothing of one viewer is given to another', () => {
     }
   })
 
-  test('though something was kept, and given', () => {
+  test('though visitors are given a whole book page that was made for one of them', async () => {
+    const page = () => visitor.at(keeping.url).run('BookPage', variables)
+    const variables = { slug: await slugOf(bookId) }
+    await expect
+      .poll(async () => {
+        const before = keeping.cacheFigures().responses?.hits ?? 0
+        await page()
+        return (keeping.cacheFigures().responses?.hits ?? 0) - before
+      })
+      .toBe(1)
+  })
+
+  test('and though something was kept, and given', () => {
     const { responses, entities } = keeping.cacheFigures()
     expect(responses?.hits).toBeGreaterThan(10)
     expect(entities?.hits).toBeGreaterThan(10)
@@ -136,8 +161,18 @@ describe('a change is heard by every gateway', () => {
     ],
     [
       'a review',
-      ofBook('rating { average count }'),
+      ofBook('rating { average count } reviews(first: 5) { totalCount edges { node { rating title } } }'),
       () => mutate(owner, 'reviewBook', 'review { id }', { bookId, rating: 1 }),
+    ],
+    [
+      "a reviewer's name",
+      ofBook('reviews(first: 5) { edges { node { author { displayName } } } }'),
+      () =>
+        mutate(parent, 'updateChild', 'child { user { id } }', {
+          userId: childId,
+          displayName: 'Wanda',
+          password,
+        }),
     ],
     [
       'a category',
@@ -166,7 +201,7 @@ describe('a change is heard by every gateway', () => {
     [
       'that it is withdrawn',
       () =>
-        `{ books(first: 5) { totalCount } categories { bookCount } book(id: "${secondId}") { offers { id } } }`,
+        `{ books(first: 5) { totalCount } categories { bookCount } book(id: "${secondId}") { offers { id } sample { __typename } } }`,
       () => mutate(publisher, 'withdrawBook', 'book { id }', { bookId: secondId, reason: 'Old' }),
     ],
   ]
@@ -195,5 +230,9 @@ describe('a change is heard by every gateway', () => {
     expect(await ask(visitor, `{ book(id: "${bookId}") { slug title } }`)).toEqual({
       book: { ...book, title },
     })
+    const reviewed = `{ book(id: "${bookId}") { reviews(first: 5) { edges { node { title } } } } }`
+    await ask(visitor, reviewed)
+    await mutate(owner, 'reviewBook', 'review { id }', { bookId, rating: 2, title })
+    expect(JSON.stringify(await ask(visitor, reviewed))).toContain(title)
   })
 })

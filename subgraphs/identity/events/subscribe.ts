@@ -1,3 +1,4 @@
+import type { ChangedBy } from '#kit/events/changes.ts'
 import type { Event, EventHandlers } from '#kit/events/event.ts'
 import type { ObjectStore } from '#kit/storage/object-store.ts'
 import type { Tx } from '../database.ts'
@@ -18,3 +19,6 @@ export const createSubscriptions = (
   UserDataExported: (tx, { data }: Event<UserDataExported>) => answers.exported(tx, data),
   UserDataErased: (tx, { data }: Event<UserDataErased>) => answers.erased(tx, data),
 })
+
+/** Of what is public of somebody, the name alone can become another; a child's is said where it does. */
+export const changedBy: ChangedBy = { UserErased: ({ subject }) => [`User:${subject}`] }

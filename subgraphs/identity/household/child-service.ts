@@ -1,5 +1,6 @@
 import { requirePermission } from '#kit/auth/viewer.ts'
 import type { ProblemRecord } from '#kit/errors/problem.ts'
+import { sayChanged } from '#kit/events/changes.ts'
 import { newId } from '#kit/ids.ts'
 import { checkUsernameFree } from '../account/account.ts'
 import {
@@ -77,6 +78,7 @@ export function createChildService(options: ChildOptions) {
       ...(isOtherLimit ? { ageLimit, accessSince: clock() } : {}),
       ...(displayName == null ? {} : { displayName: readLine(displayName, 80) ?? before.displayName }),
     })
+    if (displayName != null) await sayChanged(tx, accountId, [`User:${accountId}`])
     if (passwordHash === null) return
     await replacePassword(tx, accountId, passwordHash, clock())
     await endSessionsOf(tx, accountId, { endReason: 'PASSWORD_CHANGED', at: clock() })

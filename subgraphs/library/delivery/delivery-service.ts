@@ -12,6 +12,8 @@ export interface DownloadPayload {
   problems: ProblemRecord[]
 }
 
+/** Milliseconds for which caches may give what is for everybody, by `@cacheControl`. */
+const keptFor = 60_000
 const forAnybody = { readerId: null, sharedById: null, minimumAge: null }
 
 export function createDeliveryService(parts: Parts & { urls: ContentUrls; publications: Publications }) {
@@ -47,7 +49,8 @@ export function createDeliveryService(parts: Parts & { urls: ContentUrls; public
       const { prefix } = book.publication
       if (!(await publications.findSample(prefix))) return null
       const hour = 3_600_000
-      const expiresAt = new Date(Math.ceil(clock().getTime() / hour) * hour + urlLifetime)
+      const lastGiven = Math.ceil((clock().getTime() + keptFor) / hour) * hour
+      const expiresAt = new Date(lastGiven + urlLifetime)
       return { manifestUrl: urls.manifestUrl({ ...forAnybody, prefix, scope: 'sample', expiresAt }) }
     },
   }

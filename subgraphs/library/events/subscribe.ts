@@ -14,6 +14,7 @@ import {
   takeInRevocation,
 } from '../entitlement/entitlement-repository.ts'
 import type {
+  BookChanged,
   BookFileReplaced,
   EntitlementGranted,
   EntitlementRevoked,
@@ -64,8 +65,16 @@ export const createSubscriptions = (
   },
 })
 
-/** Ratings. */
+/** Whether there is a sample. Drafts are kept by nobody. */
+const sampleOf = ({ subject, data }: Pick<Event<BookChanged>, 'subject' | 'data'>) =>
+  data.book.status === 'DRAFT' ? [] : [`Book:${subject}`]
+
+/** Ratings, reviews and samples. */
 export const changedBy: ChangedBy = {
+  BookChanged: sampleOf,
+  BookPublished: sampleOf,
+  BookWithdrawn: sampleOf,
+  BookFileReplaced: sampleOf,
   BookReviewed: ({ subject }) => [`Book:${subject}`],
   // Their reviews are gone, of whichever books they were.
   UserErased: () => ['Book:*'],
