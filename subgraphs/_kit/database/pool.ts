@@ -17,11 +17,19 @@ export function openPool(url: string, { onStatement, max = 10 }: PoolOptions = {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-  pool.on('error', () => {})
+  outliveConnections(pool)
   traceStatements(pool)
   if (onStatement) pool.on('connect', (client) => tellOf(client, onStatement))
   return pool
+}
+
+/**
+ * A connection that breaks while nothing is asked of it, in the pool or in the midst of a transaction, is missed at its next use; without
+ * listeners it would end the process.
+ */
+export function outliveConnections(pool: pg.Pool): void {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 }
 
 function tellOf(client: pg.PoolClient, onStatement: (sql: string) => void): void {

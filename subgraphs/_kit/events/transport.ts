@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { listen } from '../database/listen.ts'
+import { outliveConnections } from '../database/pool.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Event } from './event.ts'
 
@@ -40,7 +41,7 @@ const setUp = `
 /** On PostgreSQL: a table, and NOTIFY to wake its readers. */
 export async function openPostgresTransport(url: string, log: Logger): Promise<EventTransport> {
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 5_000 })
-  pool.on('error', () => {})
+  outliveConnections(pool)
   await inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(72707371)')
     await client.query(setUp)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
+import { openPool } from '#kit/database/pool.ts'
 import { openPostgresTransport } from '#kit/events/transport.ts'
 import { createLog } from '#kit/observability/log.ts'
 import { startCatalog } from '../../support/catalog.ts'
@@ -19,9 +19,9 @@ export async function openPress() {
     createLog({ level: 'silent', part: 'test', pretty: false }),
   )
   opening.defer(() => transport.close())
-  const log = new pg.Pool({ connectionString: catalog.database.urlOf('events'), max: 1 })
+  const log = openPool(catalog.database.urlOf('events'), { max: 1 })
   opening.defer(() => log.end())
-  const tables = new pg.Pool({ connectionString: catalog.database.urlOf('catalog'), max: 1 })
+  const tables = openPool(catalog.database.urlOf('catalog'), { max: 1 })
   opening.defer(() => tables.end())
   const open = opening.move()
   const { publisher } = catalog

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import { openPool } from '#kit/database/pool.ts'
 import { anonymous, type Viewer } from '#kit/auth/viewer.ts'
 import { newId } from '#kit/ids.ts'
 import { saveSearchVector } from '../../../subgraphs/catalog/book/book-repository.ts'
@@ -34,7 +34,7 @@ export async function openShelf() {
   await using opening = new AsyncDisposableStack()
   const statements: string[] = []
   const catalog = opening.use(await startCatalog({}, { onStatement: (sql) => statements.push(sql) }))
-  const pool = new pg.Pool({ connectionString: catalog.database.urlOf('catalog'), max: 2 })
+  const pool = openPool(catalog.database.urlOf('catalog'), { max: 2 })
   opening.defer(() => pool.end())
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema: 'catalog' }) })
   opening.defer(() => prisma.$disconnect())

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { openPool } from '#kit/database/pool.ts'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import { openPostgresTransport } from '#kit/events/transport.ts'
 import { createLog } from '#kit/observability/log.ts'
@@ -30,9 +30,9 @@ export async function openShop(env: Record<string, string> = {}, overrides: Comm
     createLog({ level: 'silent', part: 'test', pretty: false }),
   )
   opening.defer(() => catalog.close())
-  const pool = new pg.Pool({ connectionString: database.urlOf('commerce'), max: 2 })
+  const pool = openPool(database.urlOf('commerce'), { max: 2 })
   opening.defer(() => pool.end())
-  const transport = new pg.Pool({ connectionString: database.urlOf('events'), max: 1 })
+  const transport = openPool(database.urlOf('events'), { max: 1 })
   opening.defer(() => transport.end())
   const open = opening.move()
 

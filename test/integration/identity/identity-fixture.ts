@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { decodeJwt } from 'jose'
-import pg from 'pg'
+import type pg from 'pg'
+import { openPool } from '#kit/database/pool.ts'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import type { Env } from '#kit/config/env.ts'
 import { readIdentityConfig } from '../../../subgraphs/identity/config.ts'
@@ -62,8 +63,8 @@ export async function startIdentity(
   const identity = await createIdentity(config, overrides)
   const url = await identity.listen()
   const client = graphClient('identity', url)
-  const pool = new pg.Pool({ connectionString: database.urlOf('identity') })
-  const transport = new pg.Pool({ connectionString: database.urlOf('events') })
+  const pool = openPool(database.urlOf('identity'))
+  const transport = openPool(database.urlOf('events'))
 
   const open: IdentityFixture['open'] = async (mutation, input) => {
     const { data, errors } = await client.send(documents[mutation], { input })

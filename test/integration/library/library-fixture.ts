@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
+import { openPool } from '#kit/database/pool.ts'
 import type { Viewer } from '#kit/auth/viewer.ts'
 import { openPostgresTransport } from '#kit/events/transport.ts'
 import { newId } from '#kit/ids.ts'
@@ -36,8 +36,8 @@ export async function startLibrary(overrides: LibraryOverrides = {}) {
   const library = await createLibrary(config, { ...overrides, store })
   const url = await library.listen()
   const client = graphClient('library', url)
-  const pool = new pg.Pool({ connectionString: database.urlOf('library') })
-  const events = new pg.Pool({ connectionString: database.urlOf('events') })
+  const pool = openPool(database.urlOf('library'))
+  const events = openPool(database.urlOf('events'))
   const transport = await openPostgresTransport(
     database.urlOf('events'),
     createLog({ level: 'silent', part: 'test' }),
