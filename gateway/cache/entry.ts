@@ -10,15 +10,18 @@ export interface Basis {
 export interface Entry {
   /** JSON. */
   text: string
-  /** What it says, once somebody has asked for that. */
+  /** All who find it here find this very one. */
+  isShared?: true
+  /** What it says, once somebody has asked for that, where it is shared. */
   value?: unknown
   /** Milliseconds since the epoch. */
   expires: number
   bases: readonly Basis[]
 }
 
-/** What an entry says; frozen, since all who find the entry are given the same. */
+/** What an entry says; read once and frozen where others who find it are given the same. */
 export function valueOf(entry: Entry): unknown {
+  if (!entry.isShared) return JSON.parse(entry.text)
   return (entry.value ??= frozen(JSON.parse(entry.text)))
 }
 

@@ -12,7 +12,10 @@ export interface MemoryLimits {
   withValues: boolean
 }
 
-/** Bounded by bytes, as they may be at most (texts in Latin letters take half of it): what was not asked for the longest goes first. `onEvict`: told of each that does. */
+/**
+ * Bounded by bytes, as they may be at most (texts in Latin letters take half of it): what was not asked for the longest goes first.
+ * `onEvict`: told of each that does.
+ */
 export function keepInMemory({ maxBytes, withValues }: MemoryLimits, onEvict: () => void): EntryStore {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
@@ -28,7 +31,7 @@ export function keepInMemory({ maxBytes, withValues }: MemoryLimits, onEvict: ()
   })
   return {
     find: (keys) => keys.map((key) => entries.get(key) ?? null),
-    keep: (key, entry) => void entries.set(key, entry),
+    keep: (key, entry) => void entries.set(key, { ...entry, isShared: true }),
     size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   }
 }

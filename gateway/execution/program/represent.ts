@@ -23,7 +23,7 @@ function hasMore(representation: Json): boolean {
 type Select = (from: Json) => Json | null
 
 /**
- * Writes JavaScript, so that what is selected is one object literal: put together key by key it takes three times as long. Nothing gets
+ * Writes JavaScript, so that what is selected is one object literal: put together key by key it takes far longer. Nothing gets
  * into the text but names of fields and types, which GraphQL confines to [_0-9A-Za-z], and each stands in quotes.
  */
 function writeSelect(requires: readonly RequiredSelection[]): Select {
