@@ -51,6 +51,13 @@ test.each([
   expect([refused.code, refused.message]).toEqual([code, expect.stringMatching(message)])
 })
 
+test('what is wrong is told with its place, what is right has none to carry along', () => {
+  const [fault] = refusal('{\n  book { tittle }\n}').errors
+  expect(fault?.locations).toEqual([{ line: 2, column: 10 }])
+  const { operation, again } = readOperation(schema, '\n{ book { title } }', null, rules)
+  expect([operation.loc, again().operation.loc?.start]).toEqual([undefined, 1])
+})
+
 test('a short document that unfolds into a huge one is refused before it is validated', () => {
   const doubling = Array.from(
     { length: 20 },

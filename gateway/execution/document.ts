@@ -26,6 +26,8 @@ export interface ValidOperation {
   document: DocumentNode
   operation: OperationDefinitionNode
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  /** Reads it once more, with where in its text each part is: whoever keeps an operation keeps this, and not its tree, which is far larger. */
+  again(): ValidOperation
 }
 
 /** Throws OperationRefused for whatever the gateway won't execute. */
@@ -38,14 +40,24 @@ export function readOperation(
   const whole = inSpan('graphql.parse', () => parseDocument(text, limits.maxTokens))
   refuseExcess(whole, limits)
   refuseConditionalRoots(whole)
-  const faults = inSpan('graphql.validate', () =>
-    validate(schema, whole, undefined, { maxErrors: 20, hideSuggestions }),
-  )
-  if (faults.length) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', faults)
-  const chosen = getOperationAST(whole, operationName)
-  if (!chosen) throw refuse('OPERATION_RESOLUTION_FAILURE', unresolved)
-  const document = separateOperations(whole)[chosen.name?.value ?? ''] ?? whole
-  return { document, operation: chosen, fragments: fragmentsOf(document) }
+  const faultsOf = (document: DocumentNode) =>
+    validate(schema, document, undefined, { maxErrors: 20, hideSuggestions })
+  const isFaulty = inSpan('graphql.validate', () => faultsOf(whole).length > 0)
+  // Only of what is wrong does anybody need to know where it is.
+  if (isFaulty) throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', faultsOf(parse(text)))
+  return choose(whole, text, operationName)
+}
+
+function choose(whole: DocumentNode, text: string, operationName: string | null): ValidOperation {
+  const operation = getOperationAST(whole, operationName)
+  if (!operation) throw refuse('OPERATION_RESOLUTION_FAILURE', unresolved)
+  const document = separateOperations(whole)[operation.name?.value ?? ''] ?? whole
+  return {
+    document,
+    operation,
+    fragments: fragmentsOf(document),
+    again: () => choose(parse(text), text, operationName),
+  }
 }
 
 const unresolved = '`operationName` must name one of the operations of the document.'
@@ -55,7 +67,7 @@ const refuse = (code: OperationRefused['code'], message: string) =>
 
 function parseDocument(text: string, maxTokens: number): DocumentNode {
   try {
-    return parse(text, { maxTokens })
+    return parse(text, { maxTokens, noLocation: true })
   } catch (error) {
     if (error instanceof GraphQLError) throw new OperationRefused('GRAPHQL_PARSE_FAILED', [error])
     throw error

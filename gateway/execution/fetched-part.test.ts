@@ -26,7 +26,7 @@ function planned(text: string): string | null {
       .map((node) => [node.name.value, node]),
   )
   if (!operation) throw new Error('There is no operation.')
-  const part = fetchedPart(schema, { document, operation, fragments }, keyInPlan)
+  const part = fetchedPart(schema, { operation, fragments }, keyInPlan)
   return part && print(part).replaceAll(/\s+/g, ' ')
 }
 

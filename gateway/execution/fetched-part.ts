@@ -23,7 +23,7 @@ import { applies } from './shape/collect.ts'
  */
 export function fetchedPart(
   schema: GraphQLSchema,
-  { operation, fragments }: ValidOperation,
+  { operation, fragments }: Pick<ValidOperation, 'operation' | 'fragments'>,
   keyInPlan: KeyInPlan,
 ): DocumentNode | null {
   /** `types`: those that the object which is selected of can have. */

@@ -1,8 +1,9 @@
-import { getVariableValues, visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keyInAnswer, type KeyInPlan } from './aliases.ts'
+import { compileCoerce } from './coerce.ts'
 import type { ValidOperation } from './document.ts'
 import { concerns, type FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
@@ -11,7 +12,6 @@ import { outlineOf } from './outline.ts'
 import type { Planner } from './planner/planner.ts'
 import { compileSteps } from './program/compile-steps.ts'
 import type { Json, Run } from './program/run.ts'
-import { OperationRefused } from './refused.ts'
 import { errorsOfHoles, type Hole } from './shape/holes.ts'
 import { compileShapes } from './shape/shape.ts'
 
@@ -25,7 +25,7 @@ export interface Program {
   kind: 'query' | 'mutation'
   name: string | null
   /** Its plan in a line, for people. */
-  outline(): string
+  outline: string
   /** Throws OperationRefused for variables that don't fit. */
   execute(variables: Json, context: GatewayContext, schema: SchemaView): Promise<ExecutionAnswer>
 }
@@ -44,24 +44,23 @@ export interface ProgramParts {
   send: Send
 }
 
-/** Plans and shapes once, so that a request only runs. */
+/** Plans and shapes once, so that a request only runs. What it gives holds neither plan nor tree. */
 export async function compileProgram(
   { schema, planner, keyInPlan, send }: ProgramParts,
   valid: ValidOperation,
 ): Promise<Program> {
-  const { operation, fragments } = valid
+  const { operation, again } = valid
   const introspect = compileIntrospection(schema, valid)
-  const fetched = fetchedPart(schema, valid, keyInPlan)
-  const plan = fetched && (await inSpan('graphql.plan', () => planner.plan(fetched)))
+  const plan = await planOf(planner, fetchedPart(schema, valid, keyInPlan))
   const runSteps = plan ? compileSteps(plan) : null
-  const shapeFor = compileShapes({ schema, fragments, keyInPlan }, operation)
-  const coerce = coercing(schema, operation)
+  const shapeFor = compileShapes(schema, keyInPlan, valid)
+  const coerce = compileCoerce(schema, valid)
   let asked: Set<string> | null = null
 
   return {
     kind: operation.operation === 'mutation' ? 'mutation' : 'query',
     name: operation.name?.value ?? null,
-    outline: () => (plan ? outlineOf(plan) : ''),
+    outline: plan ? outlineOf(plan) : '',
     async execute(variables, context, view) {
       const values = coerce(variables, view.isHidden)
       const run: Run = { data: {}, gathered: new Map(), errors: [], variables, values, context, send }
@@ -74,11 +73,14 @@ export async function compileProgram(
       const data = shapeFor(values)(run.data, holes)
       if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
       if (!run.errors.length) return { data, errors: [] }
-      const keys = (asked ??= keysOf(valid.document))
+      const keys = (asked ??= keysOf(again().document))
       return { data, errors: run.errors.filter((error) => concerns(error, data, keys)) }
     },
   }
 }
+
+const planOf = (planner: Planner, fetched: DocumentNode | null) =>
+  fetched && inSpan('graphql.plan', () => planner.plan(fetched))
 
 /** The keys of the client's that an answer may have, here or there. */
 function keysOf(document: DocumentNode): Set<string> {
@@ -95,15 +97,3 @@ const refusedAt = ({ message, extensions }: GraphQLError, key: string): FieldErr
   path: [key],
   code: String(extensions['code']),
 })
-
-function coercing(schema: GraphQLSchema, { variableDefinitions }: ValidOperation['operation']) {
-  if (!variableDefinitions?.length) return (): Json => ({})
-  return (variables: Json, hideSuggestions: boolean): Json => {
-    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, {
-      maxErrors: 20,
-      hideSuggestions,
-    })
-    if (errors) throw new OperationRefused('BAD_USER_INPUT', errors)
-    return coerced
-  }
-}

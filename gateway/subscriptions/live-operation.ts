@@ -1,6 +1,5 @@
 import {
   getArgumentValues,
-  getVariableValues,
   GraphQLError,
   isLeafType,
   getNamedType,
@@ -12,6 +11,7 @@ import {
   type SelectionSetNode,
   type VariableDefinitionNode,
 } from 'graphql'
+import { compileCoerce } from '../execution/coerce.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import { OperationRefused } from '../execution/refused.ts'
 import type { LiveField } from './live-fields.ts'
@@ -38,7 +38,9 @@ export interface SourceCall {
 
 /** Gives the two halves of a subscription. */
 export function liveOperations(schema: GraphQLSchema, fields: ReadonlyMap<string, LiveField>) {
-  return (valid: ValidOperation): LiveOperation => {
+  return liveOf
+
+  function liveOf(valid: ValidOperation): LiveOperation {
     const { operation } = valid
     const nodes = rootFields(valid, operation.selectionSet)
     const [first] = nodes
@@ -53,10 +55,12 @@ export function liveOperations(schema: GraphQLSchema, fields: ReadonlyMap<string
       ...(live.tail && own !== null && going(node, live.tail, own)),
     })
     const text = sourceText(field)
+    const coerce = compileCoerce(schema, valid)
     return {
       key: keyOf(first),
       query: {
         ...valid,
+        again: () => liveOf(valid.again()).query,
         operation: {
           ...operation,
           operation: OperationTypeNode.QUERY,
@@ -68,17 +72,7 @@ export function liveOperations(schema: GraphQLSchema, fields: ReadonlyMap<string
         },
       },
       source(variables, hideSuggestions) {
-        const { coerced, errors } = getVariableValues(
-          schema,
-          operation.variableDefinitions ?? [],
-          variables,
-          {
-            maxErrors: 20,
-            hideSuggestions,
-          },
-        )
-        if (errors) throw new OperationRefused('BAD_USER_INPUT', errors)
-        const values = getArgumentValues(field, first, coerced)
+        const values = getArgumentValues(field, first, coerce(variables, hideSuggestions))
         return { subgraph: live.subgraph, query: text(Object.keys(values)), variables: values }
       },
       tail:

@@ -17,7 +17,7 @@ export interface RequestLine {
   executedMs?: number
   document?: string
   /** Its plan in a line. */
-  outline?: () => string
+  outline?: string
   fetches: FetchTiming[]
   codes: Set<string>
 }

@@ -48,7 +48,7 @@ function describe(request: FastifyRequest, reply: FastifyReply, line: RequestLin
       ...(preparedMs !== undefined && { execute: Math.round((executedMs ?? total) - preparedMs) }),
       ...(executedMs !== undefined && { send: Math.round(total - executedMs) }),
     },
-    ...(outline && { plan: outline() }),
+    ...(outline && { plan: outline }),
     fetches: fetches.slice(0, maxFetches).map((fetch) => describeFetch(fetch, begun)),
     ...(codes.size && { codes: [...codes] }),
   }

@@ -18,6 +18,8 @@ export function compileEntityFetch(
   placesBelow: PlacesBelow,
   gatherFor: (lookups: readonly Lookup[]) => Gather,
 ): RunStep {
+  // Not the step itself, as in fetch.ts.
+  const { subgraph } = step
   const text = toSubgraphText(step, pathsText(step))
   const pick = pickVariables(step.variables)
   const groups = [...Map.groupBy(step.lookups, ({ variable }) => variable)]
@@ -41,7 +43,7 @@ export function compileEntityFetch(
       for (const error of errors) {
         const placesOf = placings[positionOf.get(String(error.path?.[0])) ?? -1]
         for (const path of placesOf?.(error) ?? [undefined])
-          run.errors.push(fieldErrorOf(error, step.subgraph, path))
+          run.errors.push(fieldErrorOf(error, subgraph, path))
       }
     }
     if (!data) return

@@ -12,13 +12,15 @@ import { pickVariables } from './variables.ts'
 
 /** Root fields, at the root of the answer or below it where a field leads back to a root type. */
 export function compileFetch(step: Fetch, placesBelow: PlacesBelow): RunStep {
-  const text = toSubgraphText(step, pathText(step.path))
+  // Not the step itself: what has been read of its query would be kept with it.
+  const { subgraph, path: at } = step
+  const text = toSubgraphText(step, pathText(at))
   const pick = pickVariables(step.variables)
   const rewrite = compileRewrites(step.outputRewrites)
   const rewritePath = compilePathRewrites(step.outputRewrites)
-  const isAtRoot = step.path.length === 0
-  const locate = compileLocate(step.path)
-  const own = compileOwn(placesBelow, [step.path], step.outputRewrites)
+  const isAtRoot = at.length === 0
+  const locate = compileLocate(at)
+  const own = compileOwn(placesBelow, [at], step.outputRewrites)
   const isNeeded = compileNeed(step.query)
 
   return async (run) => {
@@ -32,10 +34,10 @@ export function compileFetch(step: Fetch, placesBelow: PlacesBelow): RunStep {
     )
     for (const error of errors) {
       const path = error.path && rewritePath(error.path)
-      const places: Path[] = isAtRoot ? [[]] : [...pathsOf(step.path, run.data).values()].flat()
+      const places: Path[] = isAtRoot ? [[]] : [...pathsOf(at, run.data).values()].flat()
       for (const place of places)
         run.errors.push(
-          fieldErrorOf(error, step.subgraph, path ? [...place, ...path] : isAtRoot ? undefined : place),
+          fieldErrorOf(error, subgraph, path ? [...place, ...path] : isAtRoot ? undefined : place),
         )
     }
     if (!answered) return

@@ -1,6 +1,9 @@
-import { buildSchema, Kind, parse, type FragmentDefinitionNode } from 'graphql'
+import { buildSchema } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { readEnv } from '#kit/config/env.ts'
+import { readLimitsConfig } from '../../limits/config.ts'
 import { keysInPlan } from '../aliases.ts'
+import { readOperation } from '../document.ts'
 import { toPath, type Hole } from './holes.ts'
 import { compileShapes } from './shape.ts'
 
@@ -13,19 +16,13 @@ const schema = buildSchema(`
   enum State { DRAFT PUBLISHED }
 `)
 
+const { documents: limits } = readEnv({}, readLimitsConfig)
 const keyInPlan = keysInPlan('@join__type(graph: A, key: "id")')
 
 function shape(text: string, data: Record<string, unknown>, values: Record<string, unknown> = {}) {
-  const { definitions } = parse(text)
-  const fragments = new Map(
-    definitions
-      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
-  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
-  if (!operation) throw new Error('There is no operation.')
+  const valid = readOperation(schema, text, null, { limits, hideSuggestions: true })
   const holes: Hole[] = []
-  const answer = compileShapes({ schema, fragments, keyInPlan }, operation)(values)(data, holes)
+  const answer = compileShapes(schema, keyInPlan, valid)(values)(data, holes)
   return { text: JSON.stringify(answer), paths: holes.map(({ place }) => toPath(place)) }
 }
 

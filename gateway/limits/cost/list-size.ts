@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, valueFromASTUntyped, visit, type FieldNode, type ValueNode } from 'graphql'
+import { GraphQLError, Kind, valueFromASTUntyped, type FieldNode, type ValueNode } from 'graphql'
 import { OperationRefused } from '../../execution/refused.ts'
 import type { Formula } from './formula.ts'
 import type { FieldWeights } from './weights.ts'
@@ -17,11 +17,12 @@ export function sizeOfList(
   limits: ListLimits,
 ): Formula {
   const { slicingArguments = [], assumedSize = limits.assumedListSize } = listSize ?? {}
+  const { value: field } = node.name
   const slices = slicingArguments.map((path) => readArgument(node, path, defaults))
   const sizeAt = (values: Record<string, unknown>) => {
     const asked = slices.map((read) => read.at(values)).filter((value) => typeof value === 'number')
     const size = asked.length ? Math.max(0, ...asked) : assumedSize
-    if (asked.length && size > limits.maxListSize) throw tooLong(node, limits.maxListSize)
+    if (asked.length && size > limits.maxListSize) throw tooLong(field, limits.maxListSize)
     return size
   }
   return slices.some(({ varies }) => varies) ? sizeAt : sizeAt({})
@@ -30,22 +31,23 @@ export function sizeOfList(
 function readArgument(node: FieldNode, path: string, defaults: FieldWeights['defaults']) {
   const [name = '', ...inner] = path.split('.')
   const given = node.arguments?.find((one) => one.name.value === name)?.value
+  const fallback = defaults.get(name)
   return {
     varies: given !== undefined && hasVariables(given),
     at(values: Record<string, unknown>): unknown {
-      const value = (given && valueFromASTUntyped(given, values)) ?? defaults.get(name)
+      const value = (given && valueFromASTUntyped(given, values)) ?? fallback
       return inner.reduce<unknown>((outer, key) => (outer as Record<string, unknown> | null)?.[key], value)
     },
   }
 }
 
-function hasVariables(value: ValueNode): boolean {
-  let found = false
-  visit(value, { [Kind.VARIABLE]: () => void (found = true) })
-  return found
+function hasVariables(node: ValueNode): boolean {
+  if (node.kind === Kind.LIST) return node.values.some(hasVariables)
+  if (node.kind === Kind.OBJECT) return node.fields.some(({ value }) => hasVariables(value))
+  return node.kind === Kind.VARIABLE
 }
 
-const tooLong = (node: FieldNode, max: number) =>
+const tooLong = (field: string, max: number) =>
   new OperationRefused('MAX_LIST_SIZE_LIMIT', [
-    new GraphQLError(`"${node.name.value}" is asked for more than ${max} items.`, { nodes: node }),
+    new GraphQLError(`"${field}" is asked for more than ${max} items.`),
   ])

@@ -23,11 +23,12 @@ export function costsIn(
 ): (valid: ValidOperation) => OperationCost {
   const model = { schema, weights: readWeights(supergraph), limits }
   return (valid) => {
+    const { again } = valid
     const formula = estimate(model, valid)
     const withDefaults = defaultsOf(valid)
     return {
       estimate: (variables) => valueOf(formula, withDefaults(variables)),
-      actual: (data) => actualCost(model, valid, data),
+      actual: (data) => actualCost(model, again(), data),
     }
   }
 }
