@@ -19,6 +19,10 @@ if (chosen.length === 0) {
 for (const name of chosen) {
   console.log(`\n${name.replace('.bench.ts', '')}`)
   const child = spawn(process.execPath, [join(import.meta.dirname, name), ...options], { stdio: 'inherit' })
+  process.removeAllListeners('SIGTERM').once('SIGTERM', () => {
+    child.kill()
+    process.exit(1)
+  })
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) process.exitCode = 1
 }

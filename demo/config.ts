@@ -23,7 +23,10 @@ export interface WalkConfig extends DemoConfig {
 
 export function readWalkConfig(env: Env = process.env): WalkConfig {
   return readEnv(env, (read) => ({
-    quireUrl: read.url('QUIRE_URL', 'http://localhost:4000'),
+    quireUrl: read.url(
+      'QUIRE_URL',
+      `http://localhost:${read.integer('PORT', { fallback: 4000, min: 0, max: 65_535 })}`,
+    ),
     password: read.string('DEMO_PASSWORD', DEMO_PASSWORD),
   }))
 }

@@ -22,6 +22,11 @@ const root = join(import.meta.dirname, '../..')
 const patience = 180_000
 const lastLines = 30
 
+const running = new Set<ChildProcess>()
+// A benchmark that is ended from outside takes along what it has started.
+process.once('exit', () => running.forEach((child) => child.kill('SIGTERM')))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /** Runs a script on this Node in a process of its own, with nothing of this one's environment but where programs are. */
 export async function startProcess(
   script: string,
@@ -33,6 +38,8 @@ export async function startProcess(
     env: { PATH: process.env['PATH'], ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const said: string[] = []
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
   for (const stream of [child.stdout, child.stderr]) {

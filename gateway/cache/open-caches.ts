@@ -6,7 +6,7 @@ import type { AskSubgraph } from '../subgraph/ask-subgraph.ts'
 import type { Connections } from '../subgraph/connections.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { cacheCells } from '../telemetry/cache-cells.ts'
-import { cacheBytes, cacheEntries } from '../telemetry/metrics.ts'
+import { answersShared, cacheBytes, cacheEntries } from '../telemetry/metrics.ts'
 import { rememberChanges } from './changes.ts'
 import type { CacheConfig } from './config.ts'
 import { followChanges } from './follow-changes.ts'
@@ -36,7 +36,7 @@ export interface CacheSurroundings {
 
 export function openCaches(config: CacheConfig, { connections, ask, redis, log }: CacheSurroundings): Caches {
   const { send, startAfresh } = connections
-  const underWay = shareInFlight<MadeAnswer>()
+  const underWay = shareInFlight<MadeAnswer>(() => (answersShared.value += 1))
   if (config.responses.place === 'off' && config.entities.place === 'off')
     return {
       sendIn: () => send,

@@ -98,6 +98,10 @@ export const fetchesShared = counter(
   'Fetches answered by an equal one that was under way.',
   ['subgraph'],
 )
+export const answersShared = counter(
+  name('answers_shared_total'),
+  'Whole answers that were given to others who asked for the same meanwhile.',
+).of()
 export const retries = counter(name('fetch_retries_total'), 'Calls made again.', ['subgraph'])
 export const callsRunning = gauge(name('calls_running'), 'Calls under way.', ['subgraph'])
 export const callsWaiting = gauge(name('calls_waiting'), 'Calls that wait for room.', ['subgraph'])

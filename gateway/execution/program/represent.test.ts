@@ -21,6 +21,7 @@ const book = { __typename: 'Book', id: 'b1', size: [{ width: 3, height: null }, 
 
 test.each<[what: string, requires: RequiredSelection[], entity: object, expected: object | null]>([
   ['a key', [on(['Book'], field('__typename'), field('id'))], book, { __typename: 'Book', id: 'b1' }],
+  ['a field that is named as what every object has', [field('constructor')], book, null],
   ['its type, though nobody says so', [field('id')], book, { id: 'b1', __typename: 'Book' }],
   [
     'what another subgraph knows under another name',

@@ -1,4 +1,5 @@
 import type { RequiredSelection } from '../plan.ts'
+import { readProperty } from '../read-property.ts'
 import { merge } from './merge.ts'
 import { isObject, type Json } from './run.ts'
 
@@ -49,7 +50,7 @@ function writeSelect(requires: readonly RequiredSelection[]): Select {
       }
       const value = `v${members.length}`
       lines.push(
-        `const ${value} = from[${JSON.stringify(selection.from)}]`,
+        `const ${value} = ${readProperty('from', selection.from)}`,
         `if (${value} === undefined) return null`,
       )
       const selected = selection.selections

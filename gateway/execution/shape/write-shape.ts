@@ -15,6 +15,7 @@ import {
   type GraphQLUnionType,
   type SelectionSetNode,
 } from 'graphql'
+import { readProperty } from '../read-property.ts'
 import { collectFields, type Selecting } from './collect.ts'
 import { amiss, missing, orNull, type Hole } from './holes.ts'
 import { leafCheck } from './leaf-check.ts'
@@ -24,9 +25,6 @@ type Json = Record<string, unknown>
 export type Shape = (data: Json, holes: Hole[]) => Json | null
 
 const tellers = ['missing', 'orNull', 'amiss']
-
-/** Names of methods that every object has, which a key that is absent must not find. */
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /**
  * Writes JavaScript for one operation's answer: a function for each selection, an object literal for each object. Nothing of
@@ -50,10 +48,9 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     const lines: string[] = []
     const members: string[] = []
     for (const [key, nodes] of collectFields(selecting, type, sets)) {
-      const quoted = JSON.stringify(key)
-      const { statement, value } = writeField(type, quoted, `v${members.length}`, nodes)
+      const { statement, value } = writeField(type, key, `v${members.length}`, nodes)
       if (statement) lines.push(statement)
-      members.push(`${quoted}: ${value}`)
+      members.push(`${JSON.stringify(key)}: ${value}`)
     }
     return `${lines.join('\n')}\nreturn { ${members.join(', ')} }`
   }
@@ -70,10 +67,7 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
       return isObjectType(type)
         ? { statement: null, value: JSON.stringify(type.name) }
         : { statement: 'return null', value: 'null' }
-    const source = name.startsWith('__') ? key : JSON.stringify(selecting.keyInPlan(node))
-    const from = inherited.has(JSON.parse(source))
-      ? `(Object.hasOwn(value, ${source}) ? value[${source}] : null)`
-      : `value[${source}]`
+    const from = readProperty('value', name.startsWith('__') ? key : selecting.keyInPlan(node))
     // What is asked of the schema itself is answered by the gateway and comes as it is.
     if (name === '__type') return { statement: null, value: `${from} ?? null` }
     if (name === '__schema') return { statement: `if (${from} == null) return null`, value: from }
@@ -81,7 +75,13 @@ export function writeShape(selecting: Selecting, rootType: GraphQLObjectType, ro
     if (!field) throw new Error(`There is no field ${type.name}.${name}.`)
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
     const what = `${type.name}.${name}`
-    const slot: Slot = { variable, from, key, what, bubble: (told) => `return ${told}` }
+    const slot: Slot = {
+      variable,
+      from,
+      key: JSON.stringify(key),
+      what,
+      bubble: (told) => `return ${told}`,
+    }
     return { statement: writeValue(field.type, sets, slot), value: variable }
   }
 
