@@ -120,6 +120,15 @@ describe('whole answers', () => {
     expect(after?.bytes).toBeGreaterThan(100)
   })
 
+  test('are given to all who ask at the same time', async () => {
+    const shared = async () => (await scrape()).sum('quire_gateway_answers_shared_total')
+    const before = await shared()
+    const asked = Array.from({ length: 4 }, () => graph.ask('{ books { together: title } }'))
+    expect(new Set((await Promise.all(asked)).map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(calls()).toBe(1)
+    expect((await shared()) - before).toBeGreaterThan(0)
+  })
+
   test('are seen by Prometheus', async () => {
     const lookups = async (outcome: string) =>
       (await scrape()).sum('quire_gateway_cache_lookups_total', { cache: 'responses', outcome })
