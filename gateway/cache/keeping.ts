@@ -1,4 +1,4 @@
-import { print, type GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../composition/supergraph.ts'
 import type { ValidOperation } from '../execution/document.ts'
 import { hash } from './fetch-policy.ts'
@@ -34,10 +34,10 @@ export function readKeptGraph({ sdl, document }: Supergraph, schema: GraphQLSche
 export function describeKeeping({ policies, graph }: KeptGraph): (valid: ValidOperation) => Keeping {
   return (valid) => {
     const policy = policies.ofOperation(valid)
-    const { variableDefinitions = [] } = valid.operation
+    const { name, variableDefinitions = [] } = valid.operation
     return {
       policy,
-      identity: policy.maxAge > 0 ? hash(`${graph}\n${print(valid.document)}`) : '',
+      identity: policy.maxAge > 0 ? hash(`${graph}\n${name?.value ?? ''}\n${valid.text}`) : '',
       variables: variableDefinitions.map(({ variable }) => variable.name.value),
     }
   }

@@ -23,6 +23,8 @@ export interface DocumentRules {
 
 /** A valid operation, with the fragments that it uses and nothing else. */
 export interface ValidOperation {
+  /** What the client sent, with whatever other operations. */
+  text: string
   document: DocumentNode
   operation: OperationDefinitionNode
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
@@ -53,6 +55,7 @@ function choose(whole: DocumentNode, text: string, operationName: string | null)
   if (!operation) throw refuse('OPERATION_RESOLUTION_FAILURE', unresolved)
   const document = separateOperations(whole)[operation.name?.value ?? ''] ?? whole
   return {
+    text,
     document,
     operation,
     fragments: fragmentsOf(document),

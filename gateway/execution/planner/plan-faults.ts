@@ -21,6 +21,8 @@ export type FindFault = (plan: Step) => string | null
  */
 export function faultsAgainst(supergraph: DocumentNode): FindFault {
   const { typeOf, requiredBy } = requirementsIn(supergraph)
+  /** The subgraphs that require anything of others. */
+  const requiring = new Set([...requiredBy.keys()].map((key) => key.slice(0, key.lastIndexOf('/'))))
 
   /** Fields that are asked for where nothing can be given along with their parent. */
   function bareIn(subgraph: string, type: string, selections: SelectionSetNode): string | null {
@@ -65,6 +67,7 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
     const { selectionSet } = operation
     const clash = conflictIn([selectionSet])
     if (clash !== null) return `${clash} has two meanings in one call of ${step.subgraph}.`
+    if (!requiring.has(step.subgraph)) return null
     const root = operation.operation === 'mutation' ? 'Mutation' : 'Query'
     return step.kind === 'entities'
       ? inLookups(step, selectionSet)

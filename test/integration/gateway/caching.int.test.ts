@@ -120,6 +120,21 @@ describe('whole answers', () => {
     expect(after?.bytes).toBeGreaterThan(100)
   })
 
+  test('are told apart by which operation of a document is asked for', async () => {
+    const query = 'query A { books { one: title } } query B { books { two: title } }'
+    const keysOf = async (operationName: string) => {
+      const response = await fetch(`${graph.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, operationName }),
+      })
+      const { data } = (await response.json()) as any
+      return Object.keys(data.books[0])
+    }
+    expect([await keysOf('A'), await keysOf('B'), await keysOf('A')]).toEqual([['one'], ['two'], ['one']])
+    expect(calls()).toBe(2)
+  })
+
   test('are given to all who ask at the same time', async () => {
     const shared = async () => (await scrape()).sum('quire_gateway_answers_shared_total')
     const before = await shared()
