@@ -37,6 +37,9 @@ const platform = await startPlatform(
     SEED_DEMO: 'true',
     DEMO_PASSWORD: PASSWORD,
     LOG_LEVEL: 'error',
+    // What is kept takes no statement.
+    RESPONSE_CACHE: 'off',
+    ENTITY_CACHE: 'off',
   },
   overrides,
 )

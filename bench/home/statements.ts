@@ -16,7 +16,7 @@ export function openStatementCount(subgraphs: readonly string[]): StatementCount
     listener: (subgraph) => (sql) => {
       if (!BACKGROUND.test(sql)) counts.set(subgraph, (counts.get(subgraph) ?? 0) + 1)
     },
-    async count(work, rounds = 5) {
+    async count(work, rounds = 12) {
       let fewest: Record<string, number> | undefined
       let least = Infinity
       for (let round = 0; round < rounds; round++) {
