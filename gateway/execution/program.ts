@@ -44,7 +44,7 @@ export interface ProgramParts {
   send: Send
 }
 
-/** Plans and shapes once, so that a request only runs. What it gives holds neither plan nor tree. */
+/** Plans and shapes once, so that a request only runs. What it gives holds neither plan nor tree, but for what asks of the schema itself. */
 export async function compileProgram(
   { schema, planner, keyInPlan, send }: ProgramParts,
   valid: ValidOperation,
