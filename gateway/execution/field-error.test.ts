@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { concerns } from './field-error.ts'
+import { concerns, isWithinUnknown } from './field-error.ts'
 
 const asked = new Set(['media', 'rating', 'size', 'width', 'density'])
 const data = { media: [{ rating: 4 }, null, { rating: null, size: { width: 1 } }] }
@@ -21,4 +21,15 @@ test.each([
 
 test('a call that was lost concerns it wherever it was to help', () => {
   expect(concerns({ message: '', code: 'UNAVAILABLE', path: ['media', 0, 'length'] }, data, asked)).toBe(true)
+})
+
+test.each([
+  [['all', 0, 'title'], true],
+  [['all', 1, 'title'], false],
+  [['all', 2, 'title'], false],
+  [['all', 0], false],
+  [undefined, false],
+])('whether %j leads through something whose type is not known: %s', (path, expected) => {
+  const all = [{ __typename: 'Media', rating: 4 }, { __typename: 'Film' }, { rating: 4 }]
+  expect(isWithinUnknown(path, { all }, (name) => name === 'Film')).toBe(expected)
 })

@@ -39,3 +39,22 @@ export function concerns(
   }
   return true
 }
+
+/**
+ * Whether the type of an object on a path, in the plan's names, is still unknown: what is on its own type alone is not in the answer, and
+ * would be missed without a word. `isObjects`: whether a name is that of an object type; an interface object knows its interface's alone.
+ */
+export function isWithinUnknown(
+  path: Path | undefined,
+  data: unknown,
+  isObjects: (name: unknown) => boolean,
+): boolean {
+  let value = data
+  for (const key of path ?? []) {
+    if (typeof value !== 'object' || value === null) return false
+    const { __typename: name } = value as { __typename?: unknown }
+    if (name !== undefined && !isObjects(name)) return true
+    value = (value as Record<string | number, unknown>)[key]
+  }
+  return false
+}

@@ -1,11 +1,11 @@
-import { visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { isObjectType, visit, type DocumentNode, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keyInAnswer, type KeyInPlan } from './aliases.ts'
 import { compileCoerce } from './coerce.ts'
 import type { ValidOperation } from './document.ts'
-import { concerns, type FieldError } from './field-error.ts'
+import { concerns, isWithinUnknown, type FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
 import { compileIntrospection } from './introspection.ts'
 import { outlineOf } from './outline.ts'
@@ -55,6 +55,7 @@ export async function compileProgram(
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes(schema, keyInPlan, valid)
   const coerce = compileCoerce(schema, valid)
+  const isObjects = (name: unknown) => isObjectType(schema.getType(String(name)))
   let asked: Set<string> | null = null
 
   return {
@@ -65,16 +66,20 @@ export async function compileProgram(
       const values = coerce(variables, view.isHidden)
       const run: Run = { data: {}, gathered: new Map(), errors: [], variables, values, context, send }
       if (runSteps) await runSteps(run)
-      run.errors = run.errors.map(inClientsNames)
+      const told = run.errors.map(inClientsNames)
+      const refused: FieldError[] = []
       if (introspect && !view.isHidden) Object.assign(run.data, introspect.answer(values))
       if (introspect && view.isHidden)
-        run.errors.push(...introspect.schemaKeys(values).map((key) => refusedAt(view.refusal(), key)))
+        refused.push(...introspect.schemaKeys(values).map((key) => refusedAt(view.refusal(), key)))
       const holes: Hole[] = []
       const data = shapeFor(values)(run.data, holes)
-      if (holes.length) run.errors.push(...errorsOfHoles(holes, run.errors))
-      if (!run.errors.length) return { data, errors: [] }
+      if (!told.length && !refused.length && !holes.length) return { data, errors: [] }
       const keys = (asked ??= keysOf(again().document))
-      return { data, errors: run.errors.filter((error) => concerns(error, data, keys)) }
+      const concerning = told.filter(
+        (error, index) =>
+          concerns(error, data, keys) || isWithinUnknown(run.errors[index]?.path, run.data, isObjects),
+      )
+      return { data, errors: [...concerning, ...refused, ...errorsOfHoles(holes, [...told, ...refused])] }
     },
   }
 }

@@ -194,6 +194,23 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
   },
   {
+    what: 'An error takes along what came with it, which may come with another call.',
+    reason:
+      'All of an entity goes where one field may not be null (GraphQL specification, 6.4.4); what is asked for in one call is the plan.',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      const isToldOf = (place: string, told: readonly ToldError[]) =>
+        told.some(({ path }) => path !== null && (!place || `${path}.`.startsWith(`${place}.`)))
+      const isTaken = ({ place, isNull }: Apart) =>
+        isNull === 'one'
+          ? isToldOf(place, difference.told)
+          : isNull === 'other' && isToldOf(place, difference.toldByOurs)
+      const tellTheSame = !difference.stock.length && !difference.ours.length
+      if (!difference.hasFaults || !tellTheSame || !apartIn(stock, ours).every(isTaken)) return difference
+      return without(difference, () => false)
+    },
+  },
+  {
     what: 'An entity that one subgraph does not know is asked of another.',
     reason:
       'By way of which subgraphs is the plan; where one of them has nothing, there is null without a word.',

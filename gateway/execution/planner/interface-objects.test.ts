@@ -19,6 +19,7 @@ const askInterfaces = askingInterfaces(
   }
   type Song implements Media @join__type(graph: MEDIA, key: "id") {
     id: ID!
+    bars: Int
     rating: Int @join__field
   }
   type Review @join__type(graph: REVIEWS) { of: Media }
@@ -44,11 +45,16 @@ test.each([
     '{ all { __typename ... on Media { reviews { of { __typename ... on Media { rating } } } } } }',
   ],
   [
-    '{ all { rating ... on Film { id title } } film { rating } }',
-    '{ all { rating ... on Film { id title } } film { rating } }',
+    '{ all { rating ... on Film { title } } film { rating } }',
+    '{ all { rating ... on Film { title } } film { rating } }',
+  ],
+  // What both have, the object answers for as well.
+  [
+    '{ all { ... on Film { i: id title } } }',
+    '{ all { ... on Film { title } __typename ... on Media { i: id } } }',
   ],
 ])('%s', (document, asked) => {
-  const alsoSongs = (text: string) => parse(text.replace('{', '{ songs: all { ... on Song { id } } '))
+  const alsoSongs = (text: string) => parse(text.replace('{', '{ songs: all { ... on Song { bars } } '))
   expect(print(askInterfaces(alsoSongs(document)))).toBe(print(alsoSongs(asked)))
 })
 

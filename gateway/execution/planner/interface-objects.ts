@@ -1,10 +1,12 @@
 import {
   Kind,
+  valueFromASTUntyped,
   visit,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
+  type FieldDefinitionNode,
   type FieldNode,
   type InlineFragmentNode,
   type NamedTypeNode,
@@ -95,27 +97,37 @@ const onInterface = (owner: NamedTypeNode, field: FieldNode, conditions: readonl
     field,
   )
 
-/** The interfaces whose objects answer for the fields of types, by `Type.field`. */
+/** The interfaces whose objects answer for the fields of types, by `Type.field`: those that a type has itself, a key for one, too. */
 function ownersIn({ definitions }: DocumentNode): ReadonlyMap<string, NamedTypeNode> {
-  const fieldsOf = new Map<string, Set<string>>()
+  const answeredBy = new Map<string, Set<string>>()
   for (const node of definitions) {
-    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION && node.directives?.some(isOfInterfaceObject))
-      fieldsOf.set(node.name.value, new Set(node.fields?.map(({ name }) => name.value)))
+    if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
+    const objects = new Set(node.directives?.filter(isOfInterfaceObject).map((one) => valueOf(one, 'graph')))
+    const isAnswered = ({ directives = [] }: FieldDefinitionNode) => {
+      const homes = directives.filter(({ name }) => name.value === 'join__field')
+      // Of a field of which nothing is said, every subgraph has it.
+      return (
+        !homes.length || homes.some((one) => objects.has(valueOf(one, 'graph')) && !valueOf(one, 'external'))
+      )
+    }
+    if (objects.size)
+      answeredBy.set(node.name.value, new Set(node.fields?.filter(isAnswered).map(({ name }) => name.value)))
   }
   const owners = new Map<string, NamedTypeNode>()
   for (const node of definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
-    for (const { name, directives } of node.fields ?? []) {
-      const owner = node.interfaces?.find((one) => fieldsOf.get(one.name.value)?.has(name.value))
-      if (owner && directives?.some(isInNoSubgraph)) owners.set(`${node.name.value}.${name.value}`, owner)
+    for (const { name } of node.fields ?? []) {
+      const owner = node.interfaces?.find((one) => answeredBy.get(one.name.value)?.has(name.value))
+      if (owner) owners.set(`${node.name.value}.${name.value}`, owner)
     }
   }
   return owners
 }
 
-const isOfInterfaceObject = ({ name, arguments: given }: ConstDirectiveNode) =>
-  name.value === 'join__type' && given?.some((one) => one.name.value === 'isInterfaceObject')
+const isOfInterfaceObject = (directive: ConstDirectiveNode) =>
+  directive.name.value === 'join__type' && valueOf(directive, 'isInterfaceObject') === true
 
-/** Composition gives such fields to each type of the interface, as ones that no subgraph has there. */
-const isInNoSubgraph = ({ name, arguments: given }: ConstDirectiveNode) =>
-  name.value === 'join__field' && !given?.length
+const valueOf = ({ arguments: given }: ConstDirectiveNode, name: string): unknown => {
+  const value = given?.find((one) => one.name.value === name)?.value
+  return value && valueFromASTUntyped(value)
+}

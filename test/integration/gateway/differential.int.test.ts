@@ -34,6 +34,11 @@ const found = [
   ['quire hard', 515],
   // A root field that two subgraphs have, of which one is lost.
   ['quire hard', 5312],
+  // A key that an interface object has as well, of two of its types.
+  ['saturday hard', 751],
+  ['saturday hard', 938],
+  // An error in something whose type is not known for it.
+  ['saturday hard', 2120],
 ] as const
 
 /** A sample; `npm run test:faults` tries many more. */
