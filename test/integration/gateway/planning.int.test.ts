@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
@@ -83,6 +85,49 @@ test('an operation that takes too long to plan is refused, at once when it comes
   // It comes as far as to ask a subgraph.
   expect(await gateway.ask('{ version }')).toMatchObject({ data: null, errors: [{ path: ['version'] }] })
 })
+
+test('a planner that is at work when its gateway is killed ends as well', async () => {
+  const modules = ['composition/supergraph.ts', 'execution/planner/apollo-planner.ts']
+  const [supergraph, planner] = modules.map(
+    (path) => new URL(`../../../gateway/${path}`, import.meta.url).href,
+  )
+  const script = `
+    import { readSupergraph } from ${JSON.stringify(supergraph)}
+    import { createApolloPlanner } from ${JSON.stringify(planner)}
+    import { parse } from 'graphql'
+    const { SDL, OPERATION } = process.env
+    const planner = await createApolloPlanner(readSupergraph(SDL), { log: console, timeoutMs: 60_000 })
+    void planner.plan(parse(OPERATION))
+    console.log('planning')`
+  const gateway = spawn(process.execPath, ['--no-warnings', '--input-type=module', '--eval', script], {
+    env: { SDL: supergraphSdl, OPERATION: endless },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(gateway.stdout, 'data')
+  const [child] = childrenOf(gateway.pid)
+  gateway.kill('SIGKILL')
+  await once(gateway, 'exit')
+  expect(child).toBeDefined()
+  await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false)
+})
+
+function childrenOf(pid: number | undefined): number[] {
+  const processes = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' })
+  const pairs = processes
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []))
+}
+
+/** One that has ended may still be there as a zombie, until whoever has taken it over looks. */
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z')
+  } catch {
+    return false
+  }
+}
 
 test('an operation that is too expensive is refused without being planned', async () => {
   await using gateway = await startOurGateway(supergraphSdl, {

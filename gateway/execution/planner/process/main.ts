@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import type { FromPlanner, PlannerName, ToPlanner } from './protocol.ts'
 
 /** A planner's plan for an operation, null where nothing has to be fetched; throws where it gives up. */
@@ -34,3 +35,4 @@ async function answer(message: ToPlanner): Promise<FromPlanner> {
 }
 
 process.on('message', (message: ToPlanner) => void answer(message).then((word) => process.send?.(word)))
+new Worker(new URL('end-with-gateway.ts', import.meta.url), { workerData: process.ppid }).unref()
