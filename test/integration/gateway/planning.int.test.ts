@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
@@ -92,9 +93,18 @@ test('a planner that is at work when its gateway is killed ends as well', async 
     (path) => new URL(`../../../gateway/${path}`, import.meta.url).href,
   )
   const script = `
-    import { readSupergraph } from ${JSON.stringify(supergraph)}
-    import { createApolloPlanner } from ${JSON.stringify(planner)}
+    import processes from 'node:child_process'
+    import { syncBuiltinESMExports } from 'node:module'
     import { parse } from 'graphql'
+    const { fork } = processes
+    processes.fork = (...given) => {
+      const child = fork(...given)
+      console.log(child.pid)
+      return child
+    }
+    syncBuiltinESMExports()
+    const { readSupergraph } = await import(${JSON.stringify(supergraph)})
+    const { createApolloPlanner } = await import(${JSON.stringify(planner)})
     const { SDL, OPERATION } = process.env
     const planner = await createApolloPlanner(readSupergraph(SDL), { log: console, timeoutMs: 60_000 })
     void planner.plan(parse(OPERATION))
@@ -103,29 +113,26 @@ test('a planner that is at work when its gateway is killed ends as well', async 
     env: { SDL: supergraphSdl, OPERATION: endless },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(gateway.stdout, 'data')
-  const [child] = childrenOf(gateway.pid)
+  let said = ''
+  for await (const words of gateway.stdout) if ((said += String(words)).includes('planning')) break
+  const child = Number(/\d+/.exec(said))
   gateway.kill('SIGKILL')
   await once(gateway, 'exit')
-  expect(child).toBeDefined()
+  expect(child).toBeGreaterThan(0)
   await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false)
 })
 
-function childrenOf(pid: number | undefined): number[] {
-  const processes = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' })
-  const pairs = processes
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []))
-}
-
-/** One that has ended may still be there as a zombie, until whoever has taken it over looks. */
-function isAlive(pid: number | undefined): boolean {
+function isAlive(pid: number): boolean {
   try {
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z')
+    process.kill(pid, 0)
   } catch {
     return false
+  }
+  try {
+    // It may still be there as a zombie, until whoever has taken it over looks (proc_pid_stat(5)).
+    return !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
+  } catch {
+    return true
   }
 }
 
