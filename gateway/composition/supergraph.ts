@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { Kind, parse, type DirectiveNode, type DocumentNode } from 'graphql'
+import { Kind, parse, type DocumentNode } from 'graphql'
 import { ConfigError } from '#kit/config/env.ts'
+import { textOf } from './directives.ts'
 
 export interface Supergraph {
   sdl: string
@@ -50,13 +51,8 @@ function statedIn({ definitions }: DocumentNode): Map<string, string> {
     .flatMap(({ directives = [] }) => directives.filter(({ name }) => name.value === 'join__graph'))
   return new Map(
     graphs.flatMap((graph) => {
-      const name = argument(graph, 'name')
-      return name === undefined ? [] : [[name, argument(graph, 'url') ?? ''] as const]
+      const name = textOf(graph, 'name')
+      return name === undefined ? [] : [[name, textOf(graph, 'url') ?? ''] as const]
     }),
   )
-}
-
-function argument(node: DirectiveNode, name: string): string | undefined {
-  const value = node.arguments?.find((one) => one.name.value === name)?.value
-  return value?.kind === Kind.STRING ? value.value : undefined
 }

@@ -1,4 +1,5 @@
 import { Kind, type ConstDirectiveNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql'
+import { subgraphNames, textOf } from '../composition/directives.ts'
 
 /** What a supergraph says of a field of Subscription, by `@live` in the SDL. */
 export interface LiveField {
@@ -21,10 +22,10 @@ export function liveFieldsIn(supergraph: DocumentNode): ReadonlyMap<string, Live
     (type?.fields ?? []).flatMap((field) => {
       const live = directive(field.directives, 'live')
       const home = directive(field.directives, 'join__field') ?? directive(type?.directives, 'join__type')
-      const query = live && argument(live, 'query')
-      const subgraph = home && names.get(argument(home, 'graph') ?? '')
-      if (!live || !query || !subgraph) return []
-      const [after, cursor] = [argument(live, 'after'), argument(live, 'cursor')]
+      const query = textOf(live, 'query')
+      const subgraph = names.get(textOf(home, 'graph') ?? '')
+      if (!query || !subgraph) return []
+      const [after, cursor] = [textOf(live, 'after'), textOf(live, 'cursor')]
       const tail = after && cursor ? { argument: after, field: cursor } : null
       return [[field.name.value, { subgraph, query, tail }] as const]
     }),
@@ -33,22 +34,3 @@ export function liveFieldsIn(supergraph: DocumentNode): ReadonlyMap<string, Live
 
 const directive = (all: readonly ConstDirectiveNode[] | undefined, name: string) =>
   all?.find((one) => one.name.value === name)
-
-function argument(node: ConstDirectiveNode, name: string): string | undefined {
-  const value = node.arguments?.find((one) => one.name.value === name)?.value
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined
-}
-
-/** By the name that the supergraph has for them among its own. */
-function subgraphNames({ definitions }: DocumentNode): ReadonlyMap<string, string> {
-  const graphs = definitions.find(
-    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph',
-  )
-  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) return new Map()
-  return new Map(
-    (graphs.values ?? []).flatMap(({ name, directives }) => {
-      const graph = directive(directives, 'join__graph')
-      return [[name.value, (graph && argument(graph, 'name')) ?? name.value] as const]
-    }),
-  )
-}

@@ -1,6 +1,5 @@
 import {
   Kind,
-  valueFromASTUntyped,
   visit,
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -13,6 +12,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { argumentOf } from '../../composition/directives.ts'
 
 /** Asks of the interface what a document asks of some of its types and an interface object answers. */
 export type AskInterfaces = (document: DocumentNode) => DocumentNode
@@ -97,17 +97,20 @@ const onInterface = (owner: NamedTypeNode, field: FieldNode, conditions: readonl
     field,
   )
 
-/** The interfaces whose objects answer for the fields of types, by `Type.field`: those that a type has itself, a key for one, too. */
+/** The interfaces whose objects answer for the fields of types, by `Type.field`; a type may have one itself, as it does a key. */
 function ownersIn({ definitions }: DocumentNode): ReadonlyMap<string, NamedTypeNode> {
   const answeredBy = new Map<string, Set<string>>()
   for (const node of definitions) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
-    const objects = new Set(node.directives?.filter(isOfInterfaceObject).map((one) => valueOf(one, 'graph')))
+    const objects = new Set(
+      node.directives?.filter(isOfInterfaceObject).map((one) => argumentOf(one, 'graph')),
+    )
     const isAnswered = ({ directives = [] }: FieldDefinitionNode) => {
       const homes = directives.filter(({ name }) => name.value === 'join__field')
       // Of a field of which nothing is said, every subgraph has it.
       return (
-        !homes.length || homes.some((one) => objects.has(valueOf(one, 'graph')) && !valueOf(one, 'external'))
+        !homes.length ||
+        homes.some((one) => objects.has(argumentOf(one, 'graph')) && !argumentOf(one, 'external'))
       )
     }
     if (objects.size)
@@ -125,9 +128,4 @@ function ownersIn({ definitions }: DocumentNode): ReadonlyMap<string, NamedTypeN
 }
 
 const isOfInterfaceObject = (directive: ConstDirectiveNode) =>
-  directive.name.value === 'join__type' && valueOf(directive, 'isInterfaceObject') === true
-
-const valueOf = ({ arguments: given }: ConstDirectiveNode, name: string): unknown => {
-  const value = given?.find((one) => one.name.value === name)?.value
-  return value && valueFromASTUntyped(value)
-}
+  directive.name.value === 'join__type' && argumentOf(directive, 'isInterfaceObject') === true

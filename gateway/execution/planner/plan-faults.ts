@@ -1,12 +1,5 @@
-import {
-  Kind,
-  parse,
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldNode,
-  type SelectionSetNode,
-  type TypeNode,
-} from 'graphql'
+import { Kind, parse, type DocumentNode, type FieldNode, type SelectionSetNode, type TypeNode } from 'graphql'
+import { subgraphNames, textOf } from '../../composition/directives.ts'
 import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
 import { conflictIn } from './conflicts.ts'
 import { operationOf } from './fetch-operation.ts'
@@ -145,34 +138,24 @@ function representedBy(requires: readonly RequiredSelection[]): Set<string>[] {
   return [...byType.values()]
 }
 
-function requirementsIn({ definitions }: DocumentNode) {
+function requirementsIn(supergraph: DocumentNode) {
   const typeOf = new Map<string, string>()
   /** By `subgraph/Type.field`, as plans name subgraphs. */
   const requiredBy = new Map<string, string[]>()
-  const names = new Map<string, string>()
-  for (const node of definitions) {
-    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue
-    for (const { name, directives } of node.values ?? [])
-      names.set(name.value, argumentOf(directives?.[0], 'name') ?? name.value)
-  }
-  for (const node of definitions) {
+  const names = subgraphNames(supergraph)
+  for (const node of supergraph.definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
     for (const { name, type, directives } of node.fields ?? []) {
       const coordinate = `${node.name.value}.${name.value}`
       typeOf.set(coordinate, namedType(type))
       for (const directive of directives ?? []) {
-        const required = argumentOf(directive, 'requires')
-        const graph = argumentOf(directive, 'graph')
+        const required = textOf(directive, 'requires')
+        const graph = textOf(directive, 'graph')
         if (required && graph) requiredBy.set(`${names.get(graph)}/${coordinate}`, fieldsIn(required))
       }
     }
   }
   return { typeOf, requiredBy }
-}
-
-function argumentOf(directive: ConstDirectiveNode | undefined, name: string): string | null {
-  const value = directive?.arguments?.find((one) => one.name.value === name)?.value
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : null
 }
 
 function fieldsIn(selection: string): string[] {

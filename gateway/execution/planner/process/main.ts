@@ -35,4 +35,5 @@ async function answer(message: ToPlanner): Promise<FromPlanner> {
 }
 
 process.on('message', (message: ToPlanner) => void answer(message).then((word) => process.send?.(word)))
+// The channel closes with the gateway, of which a planner that is at work hears nothing.
 new Worker(new URL('end-with-gateway.ts', import.meta.url), { workerData: process.ppid }).unref()
