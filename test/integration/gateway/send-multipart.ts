@@ -57,3 +57,10 @@ export async function* chunks(count: number, size = 65_536): AsyncGenerator<Buff
   const chunk = Buffer.alloc(size, 'x')
   for (let index = 0; index < count; index++) yield chunk
 }
+
+/** Of the small graph. */
+export const upload = 'mutation Upload($file: Upload!, $other: Upload) { upload(file: $file, other: $other) }'
+/** Its parts before the file. */
+export const one = [operations(upload, { file: null }), map({ 0: ['variables.file'] })]
+/** Chunks of a file that does not end. */
+export const forGood = Number.MAX_SAFE_INTEGER
