@@ -1,6 +1,6 @@
 // npm run bench [-- name ... --option ...]: every benchmark whose name contains one of those given, each in a process of its own,
 // with the options.
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,13 +16,16 @@ if (chosen.length === 0) {
   process.exit(1)
 }
 
+let running: ChildProcess | null = null
+process.once('SIGTERM', () => {
+  running?.kill()
+  process.exit(1)
+})
+
 for (const name of chosen) {
   console.log(`\n${name.replace('.bench.ts', '')}`)
   const child = spawn(process.execPath, [join(import.meta.dirname, name), ...options], { stdio: 'inherit' })
-  process.removeAllListeners('SIGTERM').once('SIGTERM', () => {
-    child.kill()
-    process.exit(1)
-  })
+  running = child
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) process.exitCode = 1
 }

@@ -28,7 +28,7 @@ export interface ValidOperation {
   document: DocumentNode
   operation: OperationDefinitionNode
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** Reads it once more, with where in its text each part is: whoever keeps an operation keeps this, and not its tree, which is far larger. */
+  /** Reads it once more, and where in its text each part is: whoever keeps an operation keeps this, and not its tree. */
   again(): ValidOperation
 }
 

@@ -19,7 +19,8 @@ const sdl = `
   type Query { books(first: Int = 3): [Book!]! @listSize(slicingArguments: ["first"]) @cacheControl(maxAge: 60) }
   type Book @cacheControl(maxAge: 60) { id: ID!  title(upper: Boolean): String  price: Int }
 `
-const text = `query Shelf($n: Int!, $upper: Boolean, $withTitle: Boolean = true) {
+const plain = `query Shelf($n: Int!) { books(first: $n) { id price title } }`
+const conditional = `query Shelf($n: Int!, $upper: Boolean, $withTitle: Boolean = true) {
   books(first: $n) { id price ...Named @include(if: $withTitle) }
 }
 fragment Named on Book { title(upper: $upper) }`
@@ -62,8 +63,11 @@ const planned = (): Extract<Step, { steps: unknown }> => ({
   ],
 })
 
-test('what is kept of an operation holds neither its tree nor its plan, which are many times larger', async () => {
-  const { facts, program, trees } = await prepare()
+test.each([
+  ['an operation', plain],
+  ['one with conditions', conditional],
+])('what is kept of %s holds neither its tree nor its plan', async (_, text) => {
+  const { facts, program, trees } = await prepare(text)
   const collect = garbageCollector()
   // What was awaited is let go of by the next turn.
   await new Promise((resolve) => setImmediate(resolve))
@@ -76,7 +80,7 @@ test('what is kept of an operation holds neither its tree nor its plan, which ar
 
 type Tree = WeakRef<{ kind: string }>
 
-async function prepare() {
+async function prepare(text: string) {
   const { documents, lists } = readEnv({}, readLimitsConfig)
   const schema = buildSchema(sdl)
   const valid = readOperation(schema, text, 'Shelf', { limits: documents, hideSuggestions: true })

@@ -84,6 +84,7 @@ export async function compileProgram(
   }
 }
 
+/** Apart from what makes the program, whose closures would keep what it is given. */
 const planOf = (planner: Planner, fetched: DocumentNode | null) =>
   fetched && inSpan('graphql.plan', () => planner.plan(fetched))
 

@@ -21,8 +21,10 @@ export function compileShapes(schema: GraphQLSchema, keyInPlan: KeyInPlan, valid
     operation.selectionSet,
     ...[...fragments.values()].map(({ selectionSet }) => selectionSet),
   ])
-  const only = variables.length ? null : write(valid, {})
-  if (only) return () => only
+  if (!variables.length) {
+    const shape = write(valid, {})
+    return () => shape
+  }
   const shapes = new Map<string, Shape>()
   return (values) => {
     const key = variables.map((name) => (values[name] === true ? '1' : '0')).join('')

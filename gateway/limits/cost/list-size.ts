@@ -31,11 +31,10 @@ export function sizeOfList(
 function readArgument(node: FieldNode, path: string, defaults: FieldWeights['defaults']) {
   const [name = '', ...inner] = path.split('.')
   const given = node.arguments?.find((one) => one.name.value === name)?.value
-  const fallback = defaults.get(name)
   return {
     varies: given !== undefined && hasVariables(given),
     at(values: Record<string, unknown>): unknown {
-      const value = (given && valueFromASTUntyped(given, values)) ?? fallback
+      const value = (given && valueFromASTUntyped(given, values)) ?? defaults.get(name)
       return inner.reduce<unknown>((outer, key) => (outer as Record<string, unknown> | null)?.[key], value)
     },
   }
