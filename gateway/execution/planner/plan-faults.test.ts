@@ -1,6 +1,6 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
-import type { EntityFetch, Fetch, RequiredSelection } from '../plan.ts'
+import type { EntityFetch, Fetch, RequiredSelection, Rewrite } from '../plan.ts'
 import { faultsAgainst } from './plan-faults.ts'
 
 const findFault = faultsAgainst(
@@ -14,6 +14,8 @@ const findFault = faultsAgainst(
     tax: Int @join__field(graph: TAX, requires: "price weight")
     next: Product
   }
+  interface Thing @join__type(graph: GOODS, key: "id") @join__type(graph: TAX, key: "id", isInterfaceObject: true) { id: ID! }
+  type Pen implements Thing @join__type(graph: GOODS, key: "id") { id: ID! }
 `),
 )
 
@@ -27,14 +29,21 @@ const fetch = (subgraph: string, query: string): Fetch => ({
   outputRewrites: [],
 })
 
-const lookUp = (query: string, ...given: string[]): EntityFetch => {
+const lookUp = (query: string, ...given: string[]): EntityFetch => lookUpAs('Product', query, given)
+
+const lookUpAs = (
+  type: string,
+  query: string,
+  given: string[],
+  inputRewrites: Rewrite[] = [],
+): EntityFetch => {
   const selections = ['__typename', 'id', ...given].map((name): RequiredSelection => ({
     kind: 'field',
     from: name,
     to: name,
     selections: null,
   }))
-  const requires: RequiredSelection[] = [{ kind: 'fragment', types: ['Product'], selections }]
+  const requires: RequiredSelection[] = [{ kind: 'fragment', types: [type], selections }]
   const lookup = { alias: '_entities', variable: 'representations', paths: [], requires }
   return {
     kind: 'entities',
@@ -42,9 +51,11 @@ const lookUp = (query: string, ...given: string[]): EntityFetch => {
     query: `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${query} } }`,
     operationKind: 'query',
     variables: [],
-    lookups: [{ ...lookup, inputRewrites: [], outputRewrites: [] }],
+    lookups: [{ ...lookup, inputRewrites, outputRewrites: [] }],
   }
 }
+
+const toThing: Rewrite = { kind: 'set', path: [{ types: ['Pen'] }], field: '__typename', value: 'Thing' }
 
 test.each([
   ['what a field requires is given', lookUp('... on Product { tax next { id } }', 'price', 'weight'), null],
@@ -75,6 +86,12 @@ test.each([
     fetch('goods', '{ best { price p: price(currency: "EUR") } products { p: price } }'),
     null,
   ],
+  [
+    'an entity goes by the name of a type that is unknown there',
+    lookUpAs('Pen', '... on Thing { id }', []),
+    'Pen is asked of tax',
+  ],
+  ['it goes by a name that is known there', lookUpAs('Pen', '... on Thing { id }', [], [toThing]), null],
 ])('%s', (_, step, fault) => {
   const found = findFault({ kind: 'sequence', steps: [{ kind: 'parallel', steps: [step] }] })
   expect(String(found)).toContain(String(fault))

@@ -10,10 +10,11 @@ export type FindFault = (plan: Step) => string | null
 /**
  * Planners lose things on the way (Hive's, 0.0.38, between fragments with conditions), and what comes of such a plan is data that
  * is wrong without a word. A plan is sound as far as this goes: a field that requires others of its entity is asked for together with
- * these, and no call asks for two things under one key.
+ * these, no call asks for two things under one key, and no entity goes to a subgraph by the name of a type that it does not have.
  */
 export function faultsAgainst(supergraph: DocumentNode): FindFault {
   const { typeOf, requiredBy } = requirementsIn(supergraph)
+  const knows = typesKnownIn(supergraph)
   /** The subgraphs that require anything of others. */
   const requiring = new Set([...requiredBy.keys()].map((key) => key.slice(0, key.lastIndexOf('/'))))
 
@@ -31,6 +32,18 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
 
   function bareBelow(subgraph: string, parent: string, { name, selectionSet }: FieldNode): string | null {
     return selectionSet ? bareIn(subgraph, typeOf.get(`${parent}.${name.value}`) ?? '', selectionSet) : null
+  }
+
+  function strangerIn({ subgraph, lookups }: EntityFetch): string | null {
+    for (const { requires, inputRewrites } of lookups) {
+      const renamed = inputRewrites.flatMap(({ field, path }) => (field === '__typename' ? path : []))
+      const isRenamed = (type: string) => renamed.some((at) => 'types' in at && at.types.includes(type))
+      for (const one of requires) {
+        if (one.kind === 'fragment' && !one.types.some((type) => knows(subgraph, type) || isRenamed(type)))
+          return `${one.types.join(', ')} is asked of ${subgraph}, which has no such type.`
+      }
+    }
+    return null
   }
 
   function inLookups({ subgraph, lookups }: EntityFetch, root: SelectionSetNode): string | null {
@@ -60,6 +73,8 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
     const { selectionSet } = operation
     const clash = conflictIn([selectionSet])
     if (clash !== null) return `${clash} has two meanings in one call of ${step.subgraph}.`
+    const stranger = step.kind === 'entities' && strangerIn(step)
+    if (stranger) return stranger
     if (!requiring.has(step.subgraph)) return null
     const root = operation.operation === 'mutation' ? 'Mutation' : 'Query'
     return step.kind === 'entities'
@@ -136,6 +151,20 @@ function representedBy(requires: readonly RequiredSelection[]): Set<string>[] {
     for (const type of selection.types) byType.set(type, new Set([...(byType.get(type) ?? []), ...names]))
   }
   return [...byType.values()]
+}
+
+/** Tells whether a subgraph has a type; plans name both. */
+function typesKnownIn(supergraph: DocumentNode): (subgraph: string, type: string) => boolean {
+  const known = new Set<string>()
+  const names = subgraphNames(supergraph)
+  for (const node of supergraph.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
+    for (const directive of node.directives ?? []) {
+      const graph = directive.name.value === 'join__type' && textOf(directive, 'graph')
+      if (graph) known.add(`${names.get(graph)}/${node.name.value}`)
+    }
+  }
+  return (subgraph, type) => known.has(`${subgraph}/${type}`)
 }
 
 function requirementsIn(supergraph: DocumentNode) {
