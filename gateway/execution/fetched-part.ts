@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import type { KeyInPlan } from './aliases.ts'
 import type { ValidOperation } from './document.ts'
+import { atLeastTypename, setOf } from './selections.ts'
 import { applies } from './shape/collect.ts'
 
 /**
@@ -50,7 +51,7 @@ export function fetchedPart(
     return {
       ...node,
       alias: key === name.value ? undefined : { kind: Kind.NAME, value: key },
-      selectionSet: selections && setOf(selections.length ? selections : [typename]),
+      selectionSet: selections && atLeastTypename(selections),
     }
   }
 
@@ -71,10 +72,6 @@ export function fetchedPart(
 }
 
 type Types = readonly GraphQLObjectType[]
-
-const setOf = (selections: SelectionNode[]): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections })
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 /** A root type's name is known; no subgraph need be asked for it. */
 const withoutTypename = (selections: readonly SelectionNode[]): SelectionNode[] =>

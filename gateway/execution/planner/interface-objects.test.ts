@@ -59,8 +59,14 @@ test.each([
 })
 
 test('a document that names one type alone asks for nothing else', () => {
-  const document = parse('{ all { ... on Film { rating } } }')
+  const document = parse('{ all { id title ... on Film { rating } } }')
   expect(askInterfaces(document)).toBe(document)
+})
+
+test('what is asked of one type is asked of the interface where that is asked for something as well', () => {
+  const document = parse('{ all { ... on Film { rating } } any: all { ... { reviews { id } } } }')
+  const asked = '{ all { __typename ... on Media { rating } } any: all { ... { reviews { id } } } }'
+  expect(print(askInterfaces(document))).toBe(print(parse(asked)))
 })
 
 test('a document is as it was where no subgraph has an interface object', () => {

@@ -1,11 +1,9 @@
 import {
   Kind,
-  visit,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
-  type FieldDefinitionNode,
   type FieldNode,
   type InlineFragmentNode,
   type NamedTypeNode,
@@ -13,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { argumentOf } from '../../composition/directives.ts'
+import { setOf, typename } from '../selections.ts'
 
 /** Asks of the interface what a document asks of some of its types and an interface object answers. */
 export type AskInterfaces = (document: DocumentNode) => DocumentNode
@@ -20,11 +19,12 @@ export type AskInterfaces = (document: DocumentNode) => DocumentNode
 /**
  * An interface object is a subgraph's view of an interface whose types it does not know. Where its fields are asked of these types,
  * Hive's planner (0.0.38) merges calls for several types into one and forgets all types but one, and Apollo's (2.14.4) forgets
- * keys. Asked of the interface they are planned right by both; what that brings for other types has no place in the answer. Where a
- * document names one of the types alone there is nothing to mix up, and nothing is asked for that it does not need.
+ * keys. Both mix up what fields require that are asked of one type, and others that are asked of the interface. Asked of the
+ * interface they are planned right; what that brings for other types has no place in the answer. Where a document names one of the
+ * types alone, and no field of an interface object, there is nothing to mix up, and nothing is asked for that it does not need.
  */
 export function askingInterfaces(supergraph: DocumentNode): AskInterfaces {
-  const ownerOf = ownersIn(supergraph)
+  const { ownerOf, fields } = interfaceObjectsIn(supergraph)
   if (!ownerOf.size) return (document) => document
   const types = new Set([...ownerOf.keys()].map((coordinate) => coordinate.split('.')[0]))
 
@@ -65,20 +65,28 @@ export function askingInterfaces(supergraph: DocumentNode): AskInterfaces {
   const inDefinition = (node: DefinitionNode): DefinitionNode =>
     node.kind === Kind.OPERATION_DEFINITION ? { ...node, selectionSet: inSet(node.selectionSet) } : node
 
-  function namesSeveral(document: DocumentNode): boolean {
+  function isMixed(document: DocumentNode): boolean {
     const named = new Set<string>()
-    visit(document, {
-      InlineFragment: ({ typeCondition }) => void named.add(typeCondition?.name.value ?? ''),
-    })
-    return named.intersection(types).size > 1
+    let isInterfaceAsked = false
+    const look = ({ selections }: SelectionSetNode, isOfType: boolean): void => {
+      for (const node of selections) {
+        if (node.kind === Kind.FRAGMENT_SPREAD) continue
+        const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined
+        const isType = condition !== undefined && types.has(condition)
+        if (isType) named.add(condition)
+        if (node.kind === Kind.FIELD && !isOfType && fields.has(node.name.value)) isInterfaceAsked = true
+        if (node.selectionSet)
+          look(node.selectionSet, node.kind === Kind.INLINE_FRAGMENT && (isOfType || isType))
+      }
+    }
+    for (const node of document.definitions)
+      if (node.kind === Kind.OPERATION_DEFINITION) look(node.selectionSet, false)
+    return named.size > (isInterfaceAsked ? 0 : 1)
   }
 
   return (document) =>
-    namesSeveral(document) ? { ...document, definitions: document.definitions.map(inDefinition) } : document
+    isMixed(document) ? { ...document, definitions: document.definitions.map(inDefinition) } : document
 }
-
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
-const setOf = (selections: SelectionNode[]): SelectionSetNode => ({ kind: Kind.SELECTION_SET, selections })
 
 const fragmentOf = (
   typeCondition: NamedTypeNode | undefined,
@@ -97,35 +105,44 @@ const onInterface = (owner: NamedTypeNode, field: FieldNode, conditions: readonl
     field,
   )
 
-/** The interfaces whose objects answer for the fields of types, by `Type.field`; a type may have one itself, as it does a key. */
-function ownersIn({ definitions }: DocumentNode): ReadonlyMap<string, NamedTypeNode> {
+interface InterfaceObjects {
+  /** The interfaces whose objects answer for the fields of types, by `Type.field`; a type may have one itself, as it does a key. */
+  ownerOf: ReadonlyMap<string, NamedTypeNode>
+  /** The fields that nobody else answers for. */
+  fields: ReadonlySet<string>
+}
+
+function interfaceObjectsIn({ definitions }: DocumentNode): InterfaceObjects {
   const answeredBy = new Map<string, Set<string>>()
+  const fields = new Set<string>()
   for (const node of definitions) {
     if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
     const objects = new Set(
       node.directives?.filter(isOfInterfaceObject).map((one) => argumentOf(one, 'graph')),
     )
-    const isAnswered = ({ directives = [] }: FieldDefinitionNode) => {
-      const homes = directives.filter(({ name }) => name.value === 'join__field')
+    if (!objects.size) continue
+    const answered = new Set<string>()
+    for (const { name, directives = [] } of node.fields ?? []) {
+      const homes = directives.filter(isHome).map((one) => objects.has(argumentOf(one, 'graph')))
       // Of a field of which nothing is said, every subgraph has it.
-      return (
-        !homes.length ||
-        homes.some((one) => objects.has(argumentOf(one, 'graph')) && !argumentOf(one, 'external'))
-      )
+      if (!homes.length || homes.includes(true)) answered.add(name.value)
+      if (homes.length && !homes.includes(false)) fields.add(name.value)
     }
-    if (objects.size)
-      answeredBy.set(node.name.value, new Set(node.fields?.filter(isAnswered).map(({ name }) => name.value)))
+    answeredBy.set(node.name.value, answered)
   }
-  const owners = new Map<string, NamedTypeNode>()
+  const ownerOf = new Map<string, NamedTypeNode>()
   for (const node of definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
     for (const { name } of node.fields ?? []) {
       const owner = node.interfaces?.find((one) => answeredBy.get(one.name.value)?.has(name.value))
-      if (owner) owners.set(`${node.name.value}.${name.value}`, owner)
+      if (owner) ownerOf.set(`${node.name.value}.${name.value}`, owner)
     }
   }
-  return owners
+  return { ownerOf, fields }
 }
+
+const isHome = (directive: ConstDirectiveNode) =>
+  directive.name.value === 'join__field' && argumentOf(directive, 'external') !== true
 
 const isOfInterfaceObject = (directive: ConstDirectiveNode) =>
   directive.name.value === 'join__type' && argumentOf(directive, 'isInterfaceObject') === true
