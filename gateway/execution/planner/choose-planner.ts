@@ -4,6 +4,7 @@ import type { Supergraph } from '../../composition/supergraph.ts'
 import type { Step } from '../plan.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
+import { conditionsOf, inCase } from './cases.ts'
 import { hasConflictingKeys } from './conflicts.ts'
 import { beginEarly } from './early-steps.ts'
 import { createHivePlanner } from './hive-planner.ts'
@@ -71,27 +72,48 @@ function withFallback(
     return whole && findFault(whole) ? apart : whole
   }
 
+  /** Where each condition has its value, there is nothing to mix up between them; null where there are none, or too many. */
+  async function planByCases(document: DocumentNode): Promise<Step | null> {
+    const [variable, ...more] = conditionsOf(document)
+    if (variable === undefined || more.length >= mostConditions) return null
+    const planCase = async (value: boolean) => {
+      const part = inCase(document, variable, value)
+      return part && plan(part)
+    }
+    return { kind: 'condition', variable, whenTrue: await planCase(true), otherwise: await planCase(false) }
+  }
+
+  async function planAnotherWay(document: DocumentNode): Promise<Step | null> {
+    const apart = await planApart(document)
+    return apart && !isSound(document, apart) ? ((await planByCases(document)) ?? apart) : apart
+  }
+
+  const isSound = (document: DocumentNode, step: Step) => !findFault(step) && lossIn(document, step) === null
+
   async function plan(document: DocumentNode): Promise<Step | null> {
     if (hasConflictingKeys(document)) return planOtherwise(document)
     let step: Step | null
     try {
       step = await planner.plan(document)
-      const fault = step && findFault(step)
-      if (fault) throw new PlanningFailed('gave up', fault)
     } catch (error) {
       if (error instanceof PlanningFailed && (final.has(error.how) || isUnreachable(error, document)))
         throw error
       log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
       // What one process has died of is not handed to it again in parts.
       const hasDied = error instanceof PlanningFailed && error.how === 'died'
-      return hasDied ? planOtherwise(document) : planApart(document)
+      return hasDied ? planOtherwise(document) : planAnotherWay(document)
+    }
+    const fault = step && findFault(step)
+    if (fault !== null) {
+      log.debug({ fault }, "Hive's plan of an operation is unsound; another is made")
+      return (await planByCases(document)) ?? planApart(document)
     }
     const loss = step && lossIn(document, step)
     if (loss === null) return step
-    log.debug({ loss }, "Hive's plan of an operation has lost something; Apollo's is tried")
-    const other = await planApart(document)
+    log.debug({ loss }, "Hive's plan of an operation has lost something; another is tried")
+    const other = await planAnotherWay(document)
     // What neither plan has, no subgraph may lead to.
-    return other && !findFault(other) && lossIn(document, other) === null ? other : step
+    return other && isSound(document, other) ? other : step
   }
 
   return {
@@ -101,6 +123,9 @@ function withFallback(
     },
   }
 }
+
+/** Each of them doubles the plans. */
+const mostConditions = 4
 
 /** Another planner would have no better luck. */
 const final = new Set<PlanningFailed['how']>(['overran', 'was busy'])

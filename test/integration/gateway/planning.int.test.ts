@@ -6,7 +6,9 @@ import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import type { GatewayAnswer } from '../../support/stock-gateway.ts'
 import { readSupergraph } from '../../../gateway/composition/supergraph.ts'
+import { choosePlanner } from '../../../gateway/execution/planner/choose-planner.ts'
 import { createHivePlanner } from '../../../gateway/execution/planner/hive-planner.ts'
+import { faultsAgainst } from '../../../gateway/execution/planner/plan-faults.ts'
 import { hardGraph } from '../../differential/hard-graph.ts'
 import { listenToLog } from '../../support/heard-log.ts'
 import { startOurGateway } from '../../support/our-gateway.ts'
@@ -27,6 +29,25 @@ test('an operation that a planner dies of fails alone', async () => {
   expect(await next).toMatchObject({ kind: 'fetch', query: '{version}' })
   expect(lines).toMatchObject([{ planner: 'hive', lastWords: expect.stringContaining('panicked') }])
   await planner.close()
+})
+
+/** Hive's planner (0.0.38) and Apollo's (2.14.4) ask for both in one call, which wants what the total requires even where it is left out. */
+const mixedUp =
+  'query ($isPriced: Boolean!) { product(id: 5) { crate { name } total @include(if: $isPriced) } }'
+
+test('what no planner gets right with its conditions is planned for each of their values', async () => {
+  const { log } = listenToLog()
+  const supergraph = readSupergraph(supergraphSdl)
+  const findFault = faultsAgainst(supergraph.document)
+  const options = { log, timeoutMs: 60_000 }
+  const apollo = await choosePlanner('apollo', options)(supergraph)
+  const both = await choosePlanner('hive', options)(supergraph)
+  const alone = await apollo.plan(parse(mixedUp))
+  expect(alone && findFault(alone)).toContain('What totals is asked for under a condition')
+  const plan = await both.plan(parse(mixedUp))
+  expect(plan).toMatchObject({ kind: 'condition', variable: 'isPriced' })
+  expect(plan && findFault(plan)).toBeNull()
+  await Promise.all([apollo.close(), both.close()])
 })
 
 /** Apollo's planner (2.14.4) takes most of a minute for it, and a gigabyte. */
