@@ -5,7 +5,7 @@ import type { PlanningFailed } from '../../gateway/execution/planner/planner.ts'
 import { startPlanning } from '../../gateway/execution/planner/process/planning-process.ts'
 import { listenToLog } from '../support/heard-log.ts'
 import { startOurGateway } from '../support/our-gateway.ts'
-import { startStockGateway, type GatewayAnswer } from '../support/stock-gateway.ts'
+import { startStockGateway, type AskedGateway, type GatewayAnswer } from '../support/stock-gateway.ts'
 import { compare } from './compare.ts'
 import type { Difference } from './difference.ts'
 import { startSubgraphs } from './fake-subgraphs.ts'
@@ -60,10 +60,11 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
   const world = createWorld(facts, () => faults)
   const { urls } = opened.use(await startSubgraphs(subgraphs, facts, world, () => faults))
   const services = [...subgraphs].map(([name, typeDefs]) => ({ name, typeDefs, url: urls[name] ?? '' }))
-  const { supergraphSdl, errors: faultsOfIt } = composeServices(services)
+  const { supergraphSdl = '', errors: faultsOfIt } = composeServices(services)
   if (faultsOfIt) throw new Error(faultsOfIt.join('\n'))
   const stock = opened.use(await startStockGateway(supergraphSdl))
   const ours = opened.use(await startOurGateway(supergraphSdl, withoutLimits))
+  let onStocksPlans: AskedGateway | null = null
   const { log } = listenToLog()
   const planning = await startPlanning('apollo', supergraphSdl, { log, timeoutMs: 5_000 })
   opened.defer(() => planning.close())
@@ -98,8 +99,21 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
     // Where stock is wrong even if nothing fails and no key is missing, it is no measure: graphql-js is.
     faults = wholeWorld
     const whole = await ask()
-    const isStockWrong = !(await isRight(whole.stock, operation)) && (await isRight(whole.ours, operation))
-    return { ...answers, difference: isStockWrong ? null : difference }
+    if (!(await isRight(whole.ours, operation))) return { ...answers, difference }
+    const isStockWrong = !(await isRight(whole.stock, operation))
+    const isMeant =
+      isStockWrong || (faultSeed !== null && (await isOfThePlan(operation, faultSeed, answers.stock)))
+    return { ...answers, difference: isMeant ? null : difference }
+  }
+
+  /** Whether ours fails as stock does where its plan is by the same planner: what is asked in one call fails together. */
+  async function isOfThePlan(operation: Operation, faultSeed: string, stocks: GatewayAnswer) {
+    onStocksPlans ??= closing.use(
+      await startOurGateway(supergraphSdl, { ...withoutLimits, QUERY_PLANNER: 'apollo' }),
+    )
+    faults = faultsOf(faultSeed)
+    const answer = await onStocksPlans.ask(print(operation.document), operation.variables)
+    return compare(schema, operation, true, stocks, answer) === null
   }
 
   async function tryRandom(seed: string): Promise<string | null> {

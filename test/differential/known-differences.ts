@@ -95,6 +95,15 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
   },
   {
+    what: 'Where there is no data, it is told why.',
+    reason: 'Stock can say nothing of it (GraphQL specification, 7.1: there must be errors then).',
+    explain(difference) {
+      const { stock, ours } = difference.data
+      const isUntold = stock === null && ours === null && !difference.told.length
+      return isUntold ? { ...difference, ours: [] } : difference
+    },
+  },
+  {
     what: 'An error of an entity is told where that entity is.',
     reason:
       'Stock counts those too that were left out of the call, and so names another item of the same list.',
@@ -227,6 +236,18 @@ export const knownDifferences: readonly KnownDifference[] = [
       const isBelow = ({ path }: ToldError) =>
         path !== null && apart.some(({ place }) => path.startsWith(`${place}.`))
       return without(difference, isBelow)
+    },
+  },
+  {
+    what: 'What need not be asked for cannot fail.',
+    reason:
+      'Stock makes a call more for what another has brought already, or asks a subgraph that has failed.',
+    explain(difference) {
+      const apart = apartIn(difference.data.stock, difference.data.ours)
+      const isLostByStock = ({ isNull }: Apart) => isNull === 'one'
+      if (!difference.hasFaults || !apart.length || !apart.every(isLostByStock)) return difference
+      const isOfIt = ({ path }: ToldError) => path !== null && apart.some(({ place }) => overlap(place, path))
+      return without(difference, isOfIt, () => false)
     },
   },
   {
