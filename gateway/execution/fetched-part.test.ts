@@ -37,13 +37,17 @@ test.each([
   ['mutation { ...F buy } fragment F on Mutation { __typename }', 'mutation { buy }'],
   [
     '{ book { ...F } } fragment F on Book { title ...G } fragment G on Book { pages }',
-    '{ book { ... on Book { title ... on Book { pages } } } }',
+    '{ book { title pages } }',
   ],
   ['{ book { title @skip(if: true) } }', '{ book { __typename } }'],
   ['{ book { title @include(if: true) ... on Book { pages @include(if: false) } } }', '{ book { title } }'],
   [
     'query ($v: Boolean!) { book { title @skip(if: $v) } }',
     'query ($v: Boolean!) { book { title @skip(if: $v) } }',
+  ],
+  [
+    'query ($v: Boolean!) { thing { ... { id } ... @skip(if: $v) { ... on Book { ... { pages like { ... @skip(if: $v) { id } } } } } } }',
+    'query ($v: Boolean!) { thing { id ... on Thing @skip(if: $v) { ... on Book { pages like { ... on Thing @skip(if: $v) { id } } } } } }',
   ],
   ['{ book { title: title kind: __typename } }', '{ book { title __typename } }'],
   [
@@ -57,7 +61,7 @@ test.each([
   ['{ thing { ... on Book { ... on Thing { ... on Film { id } } } } }', '{ thing { __typename } }'],
   [
     '{ thing { ... on Book { ... on Film { id } id } ... on Thing { ... on Reader { id } } } }',
-    '{ thing { ... on Book { id } ... on Thing { ... on Reader { id } } } }',
+    '{ thing { ... on Book { id } ... on Reader { id } } }',
   ],
   [
     '{ thing { like { ... on Film { id } } ... on Film { like { ... on Thing { ... on Book { id } } } } } }',

@@ -1,6 +1,7 @@
 import {
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isObjectType,
   Kind,
   type DirectiveNode,
@@ -8,6 +9,7 @@ import {
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type NamedTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -20,34 +22,37 @@ import { applies } from './shape/collect.ts'
  * What of an operation has to be fetched, as planners need it; null where the gateway knows all of it. Fragments stand where they
  * are spread, and left out is: what is asked of the schema itself, what a literal condition excludes, what no type can be, for which
  * Hive's planner (0.0.38) leaves out the field around it, the name of a root type, and aliases that say a field's own name or name
- * the type, which it takes for other fields. The answer's shape knows the client's.
+ * the type, which it takes for other fields. Fragments say what they are on, since it asks but one of an interface's types for what a
+ * condition alone is on, and are there only where that says more than what is around them. The answer's shape knows the client's.
  */
 export function fetchedPart(
   schema: GraphQLSchema,
   { operation, fragments }: Pick<ValidOperation, 'operation' | 'fragments'>,
   keyInPlan: KeyInPlan,
 ): DocumentNode | null {
-  /** `types`: those that the object which is selected of can have. */
-  const simplify = ({ selections }: SelectionSetNode, types: Types): SelectionNode[] =>
-    selections.flatMap((node) => simplifyOne(node, types))
+  /** `types`: those that the object which is selected of can have, as a `parent`. */
+  const simplify = ({ selections }: SelectionSetNode, types: Types, parent: NamedTypeNode): SelectionNode[] =>
+    selections.flatMap((node) => simplifyOne(node, types, parent))
 
-  function simplifyOne(node: SelectionNode, types: Types): SelectionNode[] {
+  function simplifyOne(node: SelectionNode, types: Types, parent: NamedTypeNode): SelectionNode[] {
     if (isLeftOut(node) || isIntrospection(node)) return []
     const directives = node.directives?.filter((one) => literalOf(one) === null) ?? []
-    if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives }, types)]
+    if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives }, types, parent)]
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
     if (!fragment) return []
-    const { typeCondition } = fragment
-    const narrowed = types.filter((type) => applies(schema, typeCondition?.name.value, type))
-    const selections = narrowed.length ? simplify(fragment.selectionSet, narrowed) : []
+    const { typeCondition = parent } = fragment
+    const narrowed = types.filter((type) => applies(schema, typeCondition.name.value, type))
+    const selections = narrowed.length ? simplify(fragment.selectionSet, narrowed, typeCondition) : []
     if (!selections.length) return []
+    if (!directives.length && typeCondition.name.value === parent.name.value) return selections
     return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: setOf(selections) }]
   }
 
-  function simplifyField(node: FieldNode, types: Types): FieldNode {
+  function simplifyField(node: FieldNode, types: Types, parent: NamedTypeNode): FieldNode {
     const { name, selectionSet } = node
     const key = name.value === '__typename' ? name.value : keyInPlan(node)
-    const selections = selectionSet && simplify(selectionSet, typesBelow(types, name.value))
+    const selections =
+      selectionSet && simplify(selectionSet, typesBelow(types, name.value), typeOfField(parent, name.value))
     return {
       ...node,
       alias: key === name.value ? undefined : { kind: Kind.NAME, value: key },
@@ -55,23 +60,36 @@ export function fetchedPart(
     }
   }
 
+  function typeOfField({ name }: NamedTypeNode, field: string): NamedTypeNode {
+    const parent = schema.getType(name.value)
+    const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {}
+    return named(getNamedType(fields[field]?.type)?.name ?? '')
+  }
+
   /** A field can be of another type on each of them. */
   function typesBelow(types: Types, field: string): Types {
-    const named = new Set(types.map((type) => getNamedType(type.getFields()[field]?.type)))
-    const possible = [...named].flatMap((type) => {
+    const fieldTypes = new Set(types.map((type) => getNamedType(type.getFields()[field]?.type)))
+    const possible = [...fieldTypes].flatMap((type) => {
       if (isAbstractType(type)) return schema.getPossibleTypes(type)
       return isObjectType(type) ? [type] : []
     })
-    return named.size > 1 ? [...new Set(possible)] : possible
+    return fieldTypes.size > 1 ? [...new Set(possible)] : possible
   }
 
   const rootType = schema.getRootType(operation.operation)
-  const selections = withoutTypename(simplify(operation.selectionSet, rootType ? [rootType] : []))
+  const selections = rootType
+    ? withoutTypename(simplify(operation.selectionSet, [rootType], named(rootType.name)))
+    : []
   if (!selections.length) return null
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
 }
 
 type Types = readonly GraphQLObjectType[]
+
+const named = (name: string): NamedTypeNode => ({
+  kind: Kind.NAMED_TYPE,
+  name: { kind: Kind.NAME, value: name },
+})
 
 /** A root type's name is known; no subgraph need be asked for it. */
 const withoutTypename = (selections: readonly SelectionNode[]): SelectionNode[] =>

@@ -6,7 +6,7 @@ import { startPlanning } from '../../gateway/execution/planner/process/planning-
 import { listenToLog } from '../support/heard-log.ts'
 import { startOurGateway } from '../support/our-gateway.ts'
 import { startStockGateway, type AskedGateway, type GatewayAnswer } from '../support/stock-gateway.ts'
-import { compare } from './compare.ts'
+import { compare, differenceOf } from './compare.ts'
 import type { Difference } from './difference.ts'
 import { startSubgraphs } from './fake-subgraphs.ts'
 import { faultsOf, noFaults, wholeWorld, type Faults } from './faults.ts'
@@ -19,7 +19,10 @@ import { createWorld } from './world.ts'
 
 export interface Arena extends AsyncDisposable {
   schema: GraphQLSchema
-  /** Asks both the same, with the faults of `faultSeed` or none. */
+  /**
+   * Asks both the same, with the faults of `faultSeed` or none. Where they agree, ours must also come to what graphql-js does if all
+   * is known and nothing fails.
+   */
   match(operation: Operation, faultSeed: string | null): Promise<Match>
   /** What graphql-js comes to where all is one schema and nothing fails. */
   answerAsOne(operation: Operation): Promise<GatewayAnswer>
@@ -30,6 +33,7 @@ export interface Arena extends AsyncDisposable {
 }
 
 export interface Match {
+  /** Stock's answer, or graphql-js's where only that differs. */
   stock: GatewayAnswer
   ours: GatewayAnswer
   difference: Difference | null
@@ -85,25 +89,40 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
       ({ how }: PlanningFailed) => how === 'gave up',
     )
 
+  async function askBoth({ document, variables }: Operation) {
+    const query = print(document)
+    const answer = await ours.ask(query, variables)
+    const isComparable = !isTooComplex(answer) && (await canStockPlan(query))
+    return { ours: answer, stock: isComparable ? await stock.ask(query, variables) : answer }
+  }
+
   async function match(operation: Operation, faultSeed: string | null): Promise<Match> {
-    const query = print(operation.document)
-    const ask = async () => {
-      const answer = await ours.ask(query, operation.variables)
-      const isComparable = !isTooComplex(answer) && (await canStockPlan(query))
-      return { ours: answer, stock: isComparable ? await stock.ask(query, operation.variables) : answer }
-    }
     faults = faultSeed === null ? noFaults : faultsOf(faultSeed)
-    const answers = await ask()
+    const answers = await askBoth(operation)
     const difference = compare(schema, operation, faultSeed !== null, answers.stock, answers.ours)
-    if (!difference) return { ...answers, difference }
+    if (!difference) return (await wrongIn(operation)) ?? { ...answers, difference }
     // Where stock is wrong even if nothing fails and no key is missing, it is no measure: graphql-js is.
     faults = wholeWorld
-    const whole = await ask()
+    const whole = await askBoth(operation)
     if (!(await isRight(whole.ours, operation))) return { ...answers, difference }
     const isStockWrong = !(await isRight(whole.stock, operation))
     const isMeant =
       isStockWrong || (faultSeed !== null && (await isOfThePlan(operation, faultSeed, answers.stock)))
     return { ...answers, difference: isMeant ? null : difference }
+  }
+
+  /** Both planners can be wrong about the same. */
+  async function wrongIn(operation: Operation): Promise<Match | null> {
+    faults = wholeWorld
+    const answer = await ours.ask(print(operation.document), operation.variables)
+    if (isTooComplex(answer) || (await isRight(answer, operation))) return null
+    if (isTooEarly(await stock.ask(print(operation.document), operation.variables))) return null
+    const right = await answerAsOne(operation)
+    return {
+      stock: right,
+      ours: answer,
+      difference: differenceOf(schema, operation, false, right, answer),
+    }
   }
 
   /** Whether ours fails as stock does where its plan is by the same planner: what is asked in one call fails together. */
@@ -149,6 +168,10 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
 /** Nor where ours refuses to. */
 const isTooComplex = ({ errors }: GatewayAnswer) =>
   errors?.[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX'
+
+/** What both planners ask of a subgraph without what that requires, for one of the operation's root fields. */
+const isTooEarly = ({ errors = [] }: GatewayAnswer) =>
+  errors.some(({ message }) => message.endsWith('was asked for without what it requires.'))
 
 const report = (
   seed: string,

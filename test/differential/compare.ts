@@ -23,8 +23,26 @@ export function compare(
   stock: GatewayAnswer,
   ours: GatewayAnswer,
 ): Difference | null {
+  const difference = knownDifferences.reduce<Difference>(
+    (left, { explain }) => explain(left),
+    differenceOf(schema, operation, hasFaults, stock, ours),
+  )
+  // The order of the keys is not stock's, which is not the specification's where a field is asked for in several places.
+  const isSameData = canonical(difference.data.stock) === canonical(difference.data.ours)
+  const isSame = isSameData && difference.isInOrder && !difference.stock.length && !difference.ours.length
+  return isSame ? null : difference
+}
+
+/** All that there is, whatever the reason. */
+export function differenceOf(
+  schema: GraphQLSchema,
+  operation: Operation,
+  hasFaults: boolean,
+  stock: GatewayAnswer,
+  ours: GatewayAnswer,
+): Difference {
   const told = { stock: tell(stock.errors), ours: tell(ours.errors) }
-  const difference = knownDifferences.reduce<Difference>((left, { explain }) => explain(left), {
+  return {
     data: { stock: stock.data ?? null, ours: ours.data ?? null },
     stock: lacking(told.stock, told.ours),
     ours: lacking(told.ours, told.stock),
@@ -34,11 +52,7 @@ export function compare(
       JSON.stringify(stock.data) === JSON.stringify(ours.data) || isInOrder(schema, operation, ours.data),
     hasFaults,
     operation,
-  })
-  // The order of the keys is not stock's, which is not the specification's where a field is asked for in several places.
-  const isSameData = canonical(difference.data.stock) === canonical(difference.data.ours)
-  const isSame = isSameData && difference.isInOrder && !difference.stock.length && !difference.ours.length
-  return isSame ? null : difference
+  }
 }
 
 const tell = (errors: readonly GraphQLFormattedError[] = []): ToldError[] =>

@@ -41,6 +41,9 @@ const found = [
   ['saturday hard', 2120],
   // An entity that Hive's planner hands to a subgraph by the name of a type that is unknown there.
   ['sunday hard', 50],
+  // What that planner asks of one type alone, for a condition without a type; and what both ask of it for the interface's sake.
+  ['quire hard', 1927],
+  ['sunday hard', 2468],
 ] as const
 
 /** A sample; `npm run test:faults` tries many more. */
