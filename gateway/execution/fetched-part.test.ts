@@ -8,7 +8,8 @@ const keyInPlan = keysInPlan(
 )
 
 const schema = buildSchema(`
-  type Query { me: Reader  book: Book  thing: Thing }
+  type Query { me: Reader  book: Book  thing: Thing  any: Any }
+  union Any = Reader | Book
   type Mutation { buy: Boolean }
   interface Thing { id: ID  like: Thing }
   type Reader implements Thing { id: ID  like: Reader }
@@ -48,6 +49,14 @@ test.each([
   [
     'query ($v: Boolean!) { thing { ... { id } ... @skip(if: $v) { ... on Book { ... { pages like { ... @skip(if: $v) { id } } } } } } }',
     'query ($v: Boolean!) { thing { id ... on Thing @skip(if: $v) { ... on Book { pages like { ... on Thing @skip(if: $v) { id } } } } } }',
+  ],
+  [
+    'query ($v: Boolean!) { thing { ... on Book { pages ... @skip(if: $v) { title } ... on Thing @include(if: $v) { id } } } }',
+    'query ($v: Boolean!) { thing { ... on Book { pages } ... on Book @skip(if: $v) { title } ... on Book @include(if: $v) { id } } }',
+  ],
+  [
+    'query ($v: Boolean!) { any { ... on Any @skip(if: $v) { ... on Book { pages } } ... @skip(if: $v) { __typename } } }',
+    'query ($v: Boolean!) { any { ... @skip(if: $v) { ... on Book { pages } } ... @skip(if: $v) { __typename } } }',
   ],
   ['{ book { title: title kind: __typename } }', '{ book { title __typename } }'],
   [

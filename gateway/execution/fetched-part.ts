@@ -1,15 +1,18 @@
 import {
   getNamedType,
   isAbstractType,
-  isInterfaceType,
+  isCompositeType,
   isObjectType,
+  isUnionType,
   Kind,
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLSchema,
-  type NamedTypeNode,
+  type InlineFragmentNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -23,7 +26,8 @@ import { applies } from './shape/collect.ts'
  * are spread, and left out is: what is asked of the schema itself, what a literal condition excludes, what no type can be, for which
  * Hive's planner (0.0.38) leaves out the field around it, the name of a root type, and aliases that say a field's own name or name
  * the type, which it takes for other fields. Fragments say what they are on, since it asks but one of an interface's types for what a
- * condition alone is on, and are there only where that says more than what is around them. The answer's shape knows the client's.
+ * condition alone is on, and are there only where that says more than what is around them; of a union it wants the condition alone. The
+ * answer's shape knows the client's.
  */
 export function fetchedPart(
   schema: GraphQLSchema,
@@ -31,39 +35,48 @@ export function fetchedPart(
   keyInPlan: KeyInPlan,
 ): DocumentNode | null {
   /** `types`: those that the object which is selected of can have, as a `parent`. */
-  const simplify = ({ selections }: SelectionSetNode, types: Types, parent: NamedTypeNode): SelectionNode[] =>
+  const simplify = ({ selections }: SelectionSetNode, types: Types, parent: Parent): SelectionNode[] =>
     selections.flatMap((node) => simplifyOne(node, types, parent))
 
-  function simplifyOne(node: SelectionNode, types: Types, parent: NamedTypeNode): SelectionNode[] {
+  function simplifyOne(node: SelectionNode, types: Types, parent: Parent): SelectionNode[] {
     if (isLeftOut(node) || isIntrospection(node)) return []
     const directives = node.directives?.filter((one) => literalOf(one) === null) ?? []
     if (node.kind === Kind.FIELD) return [simplifyField({ ...node, directives }, types, parent)]
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
     if (!fragment) return []
-    const { typeCondition = parent } = fragment
-    const narrowed = types.filter((type) => applies(schema, typeCondition.name.value, type))
-    const selections = narrowed.length ? simplify(fragment.selectionSet, narrowed, typeCondition) : []
-    if (!selections.length) return []
-    if (!directives.length && typeCondition.name.value === parent.name.value) return selections
-    return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: setOf(selections) }]
+    const narrowed = types.filter((type) => applies(schema, fragment.typeCondition?.name.value, type))
+    if (!narrowed.length) return []
+    const on = typeOf(fragment, parent)
+    const selections = simplify(fragment.selectionSet, narrowed, on)
+    if (directives.length)
+      return fragmentOn(on === parent && isUnionType(on) ? null : on, directives, selections)
+    if (on === parent) return selections
+    // Hive's finds no path to a type with a condition within the same without.
+    const isApart = (inner: SelectionNode) =>
+      inner.kind === Kind.INLINE_FRAGMENT && inner.typeCondition?.name.value === on.name
+    const within = selections.filter((inner) => !isApart(inner))
+    return [...fragmentOn(on, directives, within), ...selections.filter(isApart)]
   }
 
-  function simplifyField(node: FieldNode, types: Types, parent: NamedTypeNode): FieldNode {
+  /** On an object there is nothing to tell apart any more. */
+  function typeOf({ typeCondition }: InlineFragmentNode | FragmentDefinitionNode, parent: Parent): Parent {
+    const type = typeCondition && !isObjectType(parent) ? schema.getType(typeCondition.name.value) : parent
+    return isCompositeType(type) ? type : parent
+  }
+
+  function simplifyField(node: FieldNode, types: Types, parent: Parent): FieldNode {
     const { name, selectionSet } = node
     const key = name.value === '__typename' ? name.value : keyInPlan(node)
+    const type = isUnionType(parent) ? undefined : getNamedType(parent.getFields()[name.value]?.type)
     const selections =
-      selectionSet && simplify(selectionSet, typesBelow(types, name.value), typeOfField(parent, name.value))
+      selectionSet && isCompositeType(type)
+        ? atLeastTypename(simplify(selectionSet, typesBelow(types, name.value), type))
+        : undefined
     return {
       ...node,
       alias: key === name.value ? undefined : { kind: Kind.NAME, value: key },
-      selectionSet: selections && atLeastTypename(selections),
+      selectionSet: selections,
     }
-  }
-
-  function typeOfField({ name }: NamedTypeNode, field: string): NamedTypeNode {
-    const parent = schema.getType(name.value)
-    const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {}
-    return named(getNamedType(fields[field]?.type)?.name ?? '')
   }
 
   /** A field can be of another type on each of them. */
@@ -77,19 +90,21 @@ export function fetchedPart(
   }
 
   const rootType = schema.getRootType(operation.operation)
-  const selections = rootType
-    ? withoutTypename(simplify(operation.selectionSet, [rootType], named(rootType.name)))
-    : []
+  const selections = rootType ? withoutTypename(simplify(operation.selectionSet, [rootType], rootType)) : []
   if (!selections.length) return null
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
 }
 
 type Types = readonly GraphQLObjectType[]
+type Parent = GraphQLCompositeType
 
-const named = (name: string): NamedTypeNode => ({
-  kind: Kind.NAMED_TYPE,
-  name: { kind: Kind.NAME, value: name },
-})
+function fragmentOn(type: Parent | null, directives: DirectiveNode[], selections: SelectionNode[]) {
+  if (!selections.length) return []
+  const typeCondition = type
+    ? { kind: Kind.NAMED_TYPE as const, name: { kind: Kind.NAME as const, value: type.name } }
+    : undefined
+  return [{ kind: Kind.INLINE_FRAGMENT as const, typeCondition, directives, selectionSet: setOf(selections) }]
+}
 
 /** A root type's name is known; no subgraph need be asked for it. */
 const withoutTypename = (selections: readonly SelectionNode[]): SelectionNode[] =>
