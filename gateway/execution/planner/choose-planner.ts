@@ -59,11 +59,12 @@ function withFallback(
     })
     return (await fallback).plan(document)
   }
+
   /** Without what it gave up on, Hive's may still plan the rest; and what Apollo's has not to bring together it cannot mix up. */
-  async function planApart(document: DocumentNode): Promise<Step | null> {
+  async function planApart(document: DocumentNode, budget: Budget): Promise<Step | null> {
     const parts = rootFieldsApart(document)
     if (!parts.length) return planOtherwise(document)
-    const steps = (await Promise.all(parts.map(plan))).filter((step) => step !== null)
+    const steps = (await Promise.all(parts.map((part) => plan(part, budget)))).filter((step) => step !== null)
     const isMutation = getOperationAST(document)?.operation === 'mutation'
     const apart: Step = { kind: isMutation ? 'sequence' : 'parallel', steps }
     if (!findFault(apart)) return apart
@@ -73,24 +74,25 @@ function withFallback(
   }
 
   /** Where each condition has its value, there is nothing to mix up between them; null where there are none, or too many. */
-  async function planByCases(document: DocumentNode): Promise<Step | null> {
+  async function planByCases(document: DocumentNode, budget: Budget): Promise<Step | null> {
     const [variable, ...more] = conditionsOf(document)
-    if (variable === undefined || more.length >= mostConditions) return null
+    if (variable === undefined || more.length >= mostConditions || budget.plans <= 0) return null
     const planCase = async (value: boolean) => {
       const part = inCase(document, variable, value)
-      return part && plan(part)
+      return part && plan(part, budget)
     }
     return { kind: 'condition', variable, whenTrue: await planCase(true), otherwise: await planCase(false) }
   }
 
-  async function planAnotherWay(document: DocumentNode): Promise<Step | null> {
-    const apart = await planApart(document)
-    return apart && !isSound(document, apart) ? ((await planByCases(document)) ?? apart) : apart
+  async function planAnotherWay(document: DocumentNode, budget: Budget): Promise<Step | null> {
+    const apart = await planApart(document, budget)
+    return apart && !isSound(document, apart) ? ((await planByCases(document, budget)) ?? apart) : apart
   }
 
   const isSound = (document: DocumentNode, step: Step) => !findFault(step) && lossIn(document, step) === null
 
-  async function plan(document: DocumentNode): Promise<Step | null> {
+  async function plan(document: DocumentNode, budget: Budget): Promise<Step | null> {
+    budget.plans -= 1
     if (hasConflictingKeys(document)) return planOtherwise(document)
     let step: Step | null
     try {
@@ -101,28 +103,34 @@ function withFallback(
       log.debug({ err: error }, "Hive's planner gave up on an operation; Apollo's plans it")
       // What one process has died of is not handed to it again in parts.
       const hasDied = error instanceof PlanningFailed && error.how === 'died'
-      return hasDied ? planOtherwise(document) : planAnotherWay(document)
+      return hasDied ? planOtherwise(document) : planAnotherWay(document, budget)
     }
     const fault = step && findFault(step)
     if (fault !== null) {
       log.debug({ fault }, "Hive's plan of an operation is unsound; another is made")
-      return (await planByCases(document)) ?? planApart(document)
+      return (await planByCases(document, budget)) ?? planApart(document, budget)
     }
     const loss = step && lossIn(document, step)
     if (loss === null) return step
     log.debug({ loss }, "Hive's plan of an operation has lost something; another is tried")
-    const other = await planAnotherWay(document)
+    const other = await planAnotherWay(document, budget)
     // What neither plan has, no subgraph may lead to.
     return other && isSound(document, other) ? other : step
   }
 
   return {
-    plan,
+    plan: (document) => plan(document, { plans: mostPlans }),
     async close() {
       await Promise.all([planner.close(), fallback?.then((other) => other.close())])
     },
   }
 }
+
+/** How many more plans an operation, with its parts, may take before it is not taken apart any further. */
+interface Budget {
+  plans: number
+}
+const mostPlans = 40
 
 /** Each of them doubles the plans. */
 const mostConditions = 4
