@@ -89,6 +89,7 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
       ({ how }: PlanningFailed) => how === 'gave up',
     )
 
+  /** Where there is nothing to compare, ours stands for both. */
   async function askBoth({ document, variables }: Operation) {
     const query = print(document)
     const answer = await ours.ask(query, variables)
@@ -114,15 +115,13 @@ export async function openArena(subgraphs: Subgraphs): Promise<Arena> {
   /** Both planners can be wrong about the same. */
   async function wrongIn(operation: Operation): Promise<Match | null> {
     faults = wholeWorld
-    const answer = await ours.ask(print(operation.document), operation.variables)
-    if (isTooComplex(answer) || (await isRight(answer, operation))) return null
-    if (isTooEarly(await stock.ask(print(operation.document), operation.variables))) return null
+    const first = await ours.ask(print(operation.document), operation.variables)
+    if (isTooComplex(first) || (await isRight(first, operation))) return null
+    const answers = await askBoth(operation)
+    if (answers.stock === answers.ours || isTooEarly(answers.stock)) return null
     const right = await answerAsOne(operation)
-    return {
-      stock: right,
-      ours: answer,
-      difference: differenceOf(schema, operation, false, right, answer),
-    }
+    const difference = differenceOf(schema, operation, false, right, answers.ours)
+    return { stock: right, ours: answers.ours, difference }
   }
 
   /** Whether ours fails as stock does where its plan is by the same planner: what is asked in one call fails together. */
