@@ -1,4 +1,5 @@
 import type { FieldNode } from 'graphql'
+import { meaningOf } from './planner/conflicts.ts'
 
 /** Under which key a field is answered to the gateway, which is not always the client's. */
 export type KeyInPlan = (field: FieldNode) => string
@@ -21,6 +22,28 @@ export function keysInPlan(supergraphSdl: string): KeyInPlan {
   }
 }
 
+/**
+ * The same, but for the client's keys of which it is told that they have several meanings in one place, as they may on types that
+ * exclude each other: fields of these meet where a subgraph knows only an interface, and planners take them for one. Each meaning gets
+ * a number.
+ */
+export function tellingApart(keyInPlan: KeyInPlan): { keyInPlan: KeyInPlan; tellApart(key: string): void } {
+  const meanings = new Map<string, string[]>()
+  return {
+    keyInPlan(field) {
+      const key = (field.alias ?? field.name).value
+      const known = meanings.get(key)
+      if (!known) return keyInPlan(field)
+      const meaning = meaningOf(field)
+      if (!known.includes(meaning)) known.push(meaning)
+      return `${mark}${known.indexOf(meaning)}__${key}`
+    },
+    tellApart: (key) => void meanings.set(keyInAnswer(key), []),
+  }
+}
+
+const marked = new RegExp(`^${mark}(?:\\d+__)?`)
+
 /** The client's own name for it, as errors must say it. */
-export const keyInAnswer = (key: string | number): string | number =>
-  typeof key === 'string' && key.startsWith(mark) ? key.slice(mark.length) : key
+export const keyInAnswer = <Key extends string | number>(key: Key): Key =>
+  (typeof key === 'string' ? key.replace(marked, '') : key) as Key

@@ -2,11 +2,12 @@ import { isObjectType, visit, type DocumentNode, type GraphQLError, type GraphQL
 import { inSpan } from '#kit/observability/tracing/tracing.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
-import { keyInAnswer, type KeyInPlan } from './aliases.ts'
+import { keyInAnswer, tellingApart, type KeyInPlan } from './aliases.ts'
 import { compileCoerce } from './coerce.ts'
 import type { ValidOperation } from './document.ts'
 import { concerns, isWithinUnknown, type FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
+import { conflictOf } from './planner/conflicts.ts'
 import { compileIntrospection } from './introspection.ts'
 import { outlineOf } from './outline.ts'
 import type { Planner } from './planner/planner.ts'
@@ -46,12 +47,13 @@ export interface ProgramParts {
 
 /** Plans and shapes once, so that a request only runs. What it gives holds neither plan nor tree, but for what asks of the schema itself. */
 export async function compileProgram(
-  { schema, planner, keyInPlan, send }: ProgramParts,
+  { schema, planner, keyInPlan: reserve, send }: ProgramParts,
   valid: ValidOperation,
 ): Promise<Program> {
   const { operation, again } = valid
   const introspect = compileIntrospection(schema, valid)
-  const plan = await planOf(planner, fetchedPart(schema, valid, keyInPlan))
+  const { fetched, keyInPlan } = fetchedApart(schema, valid, reserve)
+  const plan = await planOf(planner, fetched)
   const runSteps = plan ? compileSteps(plan) : null
   const shapeFor = compileShapes(schema, keyInPlan, valid)
   const coerce = compileCoerce(schema, valid)
@@ -81,6 +83,17 @@ export async function compileProgram(
       )
       return { data, errors: [...concerning, ...refused, ...errorsOfHoles(holes, [...told, ...refused])] }
     },
+  }
+}
+
+/** What is to be fetched, with a key for each meaning that one of the client's has in one place. */
+function fetchedApart(schema: GraphQLSchema, valid: ValidOperation, reserve: KeyInPlan) {
+  const { keyInPlan, tellApart } = tellingApart(reserve)
+  for (;;) {
+    const fetched = fetchedPart(schema, valid, keyInPlan)
+    const conflict = fetched && conflictOf(fetched)
+    if (conflict === null) return { fetched, keyInPlan }
+    tellApart(conflict)
   }
 }
 

@@ -5,9 +5,9 @@ import type { Step } from '../plan.ts'
 import { OperationRefused } from '../refused.ts'
 import { createApolloPlanner } from './apollo-planner.ts'
 import { conditionsOf, inCase } from './cases.ts'
-import { hasConflictingKeys } from './conflicts.ts'
 import { beginEarly } from './early-steps.ts'
 import { createHivePlanner } from './hive-planner.ts'
+import { inOrder } from './in-order.ts'
 import { askingInterfaces } from './interface-objects.ts'
 import { faultsAgainst, type FindFault } from './plan-faults.ts'
 import { lossIn } from './plan-losses.ts'
@@ -25,8 +25,7 @@ export const choosePlanner =
     return refusing({
       ...planner,
       async plan(document) {
-        // Where two fields have one key, they could meet on the interface.
-        const step = await planner.plan(hasConflictingKeys(document) ? document : askInterfaces(document))
+        const step = await planner.plan(askInterfaces(document))
         return step && beginEarly(step)
       },
     })
@@ -44,7 +43,7 @@ async function createPlanner(choice: PlannerName, supergraph: Supergraph, option
   }
 }
 
-/** There are operations that Hive's planner gives up on, or should not see, and Apollo's plans; it is made when the first of them comes. */
+/** There are operations that Hive's planner gives up on, and Apollo's plans; it is made when the first of them comes. */
 function withFallback(
   planner: Planner,
   findFault: FindFault,
@@ -86,14 +85,16 @@ function withFallback(
 
   async function planAnotherWay(document: DocumentNode, budget: Budget): Promise<Step | null> {
     const apart = await planApart(document, budget)
-    return apart && !isSound(document, apart) ? ((await planByCases(document, budget)) ?? apart) : apart
+    if (!apart || isSound(document, apart)) return apart
+    const ordered = inOrder(apart)
+    if (ordered && isSound(document, ordered)) return ordered
+    return (await planByCases(document, budget)) ?? apart
   }
 
   const isSound = (document: DocumentNode, step: Step) => !findFault(step) && lossIn(document, step) === null
 
   async function plan(document: DocumentNode, budget: Budget): Promise<Step | null> {
     budget.plans -= 1
-    if (hasConflictingKeys(document)) return planOtherwise(document)
     let step: Step | null
     try {
       step = await planner.plan(document)

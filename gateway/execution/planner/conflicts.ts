@@ -1,13 +1,13 @@
 import { Kind, print, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql'
 
 /**
- * Whether two fields are answered in the same place though they are not the same field with the same arguments. On types that exclude
- * each other that is valid; Hive's planner (0.0.38) can end the process over it. Fragments must stand where they are spread.
+ * The key under which two fields are answered in the same place though they are not the same field with the same arguments; null where
+ * there is none. Fragments must stand where they are spread.
  */
-export const hasConflictingKeys = ({ definitions }: DocumentNode): boolean =>
-  definitions.some(
-    (node) => node.kind === Kind.OPERATION_DEFINITION && conflictIn([node.selectionSet]) !== null,
-  )
+export function conflictOf({ definitions }: DocumentNode): string | null {
+  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
+  return operation ? conflictIn([operation.selectionSet]) : null
+}
 
 /** The key that has two meanings among the fields of an object, or below them; null where each has one. */
 export function conflictIn(sets: readonly SelectionSetNode[]): string | null {
@@ -35,5 +35,6 @@ function groupFields({ selections }: SelectionSetNode, byKey: Map<string, FieldN
   }
 }
 
-const meaningOf = ({ name, arguments: given = [] }: FieldNode) =>
+/** What a field asks for: its name and arguments, in whatever order these are. */
+export const meaningOf = ({ name, arguments: given = [] }: FieldNode): string =>
   name.value + given.map(print).toSorted().join()

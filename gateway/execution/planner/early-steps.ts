@@ -1,5 +1,5 @@
-import type { EntityFetch, Fetch, Step } from '../plan.ts'
-import { broughtBy, requiredFor, type Place } from './plan-places.ts'
+import type { Step } from '../plan.ts'
+import { broughtBy, callsIn, requiredFor, type Place } from './plan-places.ts'
 
 /**
  * Lets each step of a query begin once those are done that it needs anything of. Planners put it behind all that began before: who
@@ -64,22 +64,11 @@ function onTheWay(place: Place): Place[] {
 const brings = (step: Step, places: ReadonlySet<Place>): boolean =>
   callsIn(step).some((call) => broughtBy(call).some((place) => places.has(place)))
 
-function callsIn(step: Step): (Fetch | EntityFetch)[] {
-  switch (step.kind) {
-    case 'sequence':
-    case 'parallel':
-      return step.steps.flatMap(callsIn)
-    case 'condition':
-      return [step.whenTrue, step.otherwise].flatMap((inner) => (inner ? callsIn(inner) : []))
-    default:
-      return [step]
-  }
-}
-
 const branchesOf = (step: Step): Step[] => (step.kind === 'parallel' ? step.steps : [step])
 const turnsOf = (step: Step): Step[] => (step.kind === 'sequence' ? step.steps : [step])
 
-const atOnce = (steps: Step[]): Step => only(steps) ?? { kind: 'parallel', steps }
-const inTurn = (steps: Step[]): Step => only(steps) ?? { kind: 'sequence', steps: steps.flatMap(turnsOf) }
+export const atOnce = (steps: Step[]): Step => only(steps) ?? { kind: 'parallel', steps }
+export const inTurn = (steps: Step[]): Step =>
+  only(steps) ?? { kind: 'sequence', steps: steps.flatMap(turnsOf) }
 
 const only = ([first, ...more]: readonly Step[]): Step | undefined => (more.length ? undefined : first)

@@ -1,5 +1,5 @@
 import { Kind, type InlineFragmentNode, type SelectionSetNode } from 'graphql'
-import type { EntityFetch, Fetch, PathSegment, RequiredSelection, Rewrite } from '../plan.ts'
+import type { EntityFetch, Fetch, PathSegment, RequiredSelection, Rewrite, Step } from '../plan.ts'
 import { compilePathRewrites } from '../program/rewrite.ts'
 import { operationOf } from './fetch-operation.ts'
 
@@ -25,6 +25,18 @@ export function placesIn(
 
 /** The names of types, which come along with whatever is there. */
 export const isTypename = (place: Place): boolean => /(^|\.)__typename$/.test(place)
+
+export function callsIn(step: Step): (Fetch | EntityFetch)[] {
+  switch (step.kind) {
+    case 'sequence':
+    case 'parallel':
+      return step.steps.flatMap(callsIn)
+    case 'condition':
+      return [step.whenTrue, step.otherwise].flatMap((inner) => (inner ? callsIn(inner) : []))
+    default:
+      return [step]
+  }
+}
 
 const known = new WeakMap<Fetch | EntityFetch, Place[]>()
 
