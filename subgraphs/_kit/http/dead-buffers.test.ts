@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 const module = new URL('dead-buffers.ts', import.meta.url).href
 
 /** How often V8 collects, in a process of its own, while 4 GB of buffers is used and let go of. */
-async function collections(before: string): Promise<{ young: number; whole: number }> {
+async function collections(): Promise<{ young: number; whole: number }> {
   const script = `import { freeDeadBuffersSoon } from '${module}'
-    ${before}
+    freeDeadBuffersSoon()
     for (let count = 0; count < 65_536; count += 1) {
       Buffer.allocUnsafeSlow(65_536)
       if (count % 64 === 0) await new Promise(setImmediate)
@@ -25,8 +25,8 @@ async function collections(before: string): Promise<{ young: number; whole: numb
 }
 
 test('buffers that are dead are freed without going through all the heap', async () => {
-  const usual = await collections('')
-  const soon = await collections('freeDeadBuffersSoon()')
-  expect(soon.whole).toBeLessThan(usual.whole / 2)
-  expect(soon.young).toBeGreaterThan(10)
+  const { young, whole } = await collections()
+  // Otherwise it goes through all the heap 19 to 31 times, and on a busy machine fewer.
+  expect(whole).toBeLessThanOrEqual(2)
+  expect(young).toBeGreaterThan(10)
 })
