@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql'
-import { meaningOf } from './planner/conflicts.ts'
+import { meaningOf } from './conflicts.ts'
 
 /** Under which key a field is answered to the gateway, which is not always the client's. */
 export type KeyInPlan = (field: FieldNode) => string

@@ -1,7 +1,7 @@
 import { Kind, parse, type DocumentNode, type FieldNode, type SelectionSetNode, type TypeNode } from 'graphql'
 import { subgraphNames, textOf } from '../../composition/directives.ts'
+import { conflictIn } from '../conflicts.ts'
 import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
-import { conflictIn } from './conflicts.ts'
 import { operationOf } from './fetch-operation.ts'
 
 /** What no subgraph could answer in a plan, for people; null where there is nothing. */
