@@ -23,22 +23,18 @@ export function keysInPlan(supergraphSdl: string): KeyInPlan {
 }
 
 /**
- * The same, but for the client's keys of which it is told that they have several meanings in one place, as they may on types that
- * exclude each other: fields of these meet where a subgraph knows only an interface, and planners take them for one. Each meaning gets
- * a number.
+ * The same, but for keys that have several meanings in one place, as they may on types that exclude each other: fields of these meet
+ * where a subgraph knows only an interface, and planners take them for one. Each meaning gets a number.
  */
-export function tellingApart(keyInPlan: KeyInPlan): { keyInPlan: KeyInPlan; tellApart(key: string): void } {
-  const meanings = new Map<string, string[]>()
-  return {
-    keyInPlan(field) {
-      const key = (field.alias ?? field.name).value
-      const known = meanings.get(key)
-      if (!known) return keyInPlan(field)
-      const meaning = meaningOf(field)
-      if (!known.includes(meaning)) known.push(meaning)
-      return `${mark}${known.indexOf(meaning)}__${key}`
-    },
-    tellApart: (key) => void meanings.set(keyInAnswer(key), []),
+export function tellingApart(keyInPlan: KeyInPlan, conflicts: ReadonlySet<string>): KeyInPlan {
+  const meanings = new Map<string, number>()
+  return (field) => {
+    const key = keyInPlan(field)
+    if (!conflicts.has(key)) return key
+    const meaning = meaningOf(field)
+    const number = meanings.get(meaning) ?? meanings.size
+    meanings.set(meaning, number)
+    return `${mark}${number}__${keyInAnswer(key)}`
   }
 }
 

@@ -1,27 +1,21 @@
-import { Kind, print, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql'
+import { Kind, print, type FieldNode, type SelectionSetNode } from 'graphql'
 
 /**
- * The key under which two fields are answered in the same place though they are not the same field with the same arguments; null where
- * there is none. Fragments must stand where they are spread.
+ * The keys under which fields of an object, or below them, are answered in the same place though they are not the same field with the
+ * same arguments. Fragments must stand where they are spread.
  */
-export function conflictOf({ definitions }: DocumentNode): string | null {
-  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
-  return operation ? conflictIn([operation.selectionSet]) : null
-}
-
-/** The key that has two meanings among the fields of an object, or below them; null where each has one. */
-export function conflictIn(sets: readonly SelectionSetNode[]): string | null {
+export function conflictsIn(sets: readonly SelectionSetNode[], found = new Set<string>()): Set<string> {
   const byKey = new Map<string, FieldNode[]>()
   for (const set of sets) groupFields(set, byKey)
   for (const [key, fields] of byKey) {
-    const [first, ...others] = fields as [FieldNode, ...FieldNode[]]
-    const meaning = others.length ? meaningOf(first) : ''
-    if (others.some((other) => meaningOf(other) !== meaning)) return key
-    const below = fields.flatMap(({ selectionSet }) => selectionSet ?? [])
-    const conflict = below.length ? conflictIn(below) : null
-    if (conflict !== null) return conflict
+    const byMeaning = fields.length > 1 ? [...Map.groupBy(fields, meaningOf).values()] : [fields]
+    if (byMeaning.length > 1) found.add(key)
+    for (const same of byMeaning) {
+      const below = same.flatMap(({ selectionSet }) => selectionSet ?? [])
+      if (below.length) conflictsIn(below, found)
+    }
   }
-  return null
+  return found
 }
 
 function groupFields({ selections }: SelectionSetNode, byKey: Map<string, FieldNode[]>): void {

@@ -13,6 +13,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   type InlineFragmentNode,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -33,7 +34,7 @@ export function fetchedPart(
   schema: GraphQLSchema,
   { operation, fragments }: Pick<ValidOperation, 'operation' | 'fragments'>,
   keyInPlan: KeyInPlan,
-): DocumentNode | null {
+): FetchedPart | null {
   /** `types`: those that the object which is selected of can have, as a `parent`. */
   const simplify = ({ selections }: SelectionSetNode, types: Types, parent: Parent): SelectionNode[] =>
     selections.flatMap((node) => simplifyOne(node, types, parent))
@@ -93,6 +94,11 @@ export function fetchedPart(
   const selections = rootType ? withoutTypename(simplify(operation.selectionSet, [rootType], rootType)) : []
   if (!selections.length) return null
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
+}
+
+/** One operation, and nothing else. */
+export interface FetchedPart extends DocumentNode {
+  definitions: readonly [OperationDefinitionNode]
 }
 
 type Types = readonly GraphQLObjectType[]

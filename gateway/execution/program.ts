@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Send } from '../subgraph/subgraph-call.ts'
 import { keyInAnswer, tellingApart, type KeyInPlan } from './aliases.ts'
 import { compileCoerce } from './coerce.ts'
-import { conflictOf } from './conflicts.ts'
+import { conflictsIn } from './conflicts.ts'
 import type { ValidOperation } from './document.ts'
 import { concerns, isWithinUnknown, type FieldError } from './field-error.ts'
 import { fetchedPart } from './fetched-part.ts'
@@ -88,13 +88,11 @@ export async function compileProgram(
 
 /** What is to be fetched, with a key for each meaning that one of the client's has in one place. */
 function fetchedApart(schema: GraphQLSchema, valid: ValidOperation, reserve: KeyInPlan) {
-  const { keyInPlan, tellApart } = tellingApart(reserve)
-  for (;;) {
-    const fetched = fetchedPart(schema, valid, keyInPlan)
-    const conflict = fetched && conflictOf(fetched)
-    if (conflict === null) return { fetched, keyInPlan }
-    tellApart(conflict)
-  }
+  const fetched = fetchedPart(schema, valid, reserve)
+  const conflicts = fetched && conflictsIn([fetched.definitions[0].selectionSet])
+  if (!conflicts?.size) return { fetched, keyInPlan: reserve }
+  const keyInPlan = tellingApart(reserve, conflicts)
+  return { fetched: fetchedPart(schema, valid, keyInPlan), keyInPlan }
 }
 
 /** Apart from what makes the program, whose closures would keep what it is given. */

@@ -1,6 +1,6 @@
 import { Kind, parse, type DocumentNode, type FieldNode, type SelectionSetNode, type TypeNode } from 'graphql'
 import { subgraphNames, textOf } from '../../composition/directives.ts'
-import { conflictIn } from '../conflicts.ts'
+import { conflictsIn } from '../conflicts.ts'
 import type { EntityFetch, Fetch, RequiredSelection, Step } from '../plan.ts'
 import { operationOf } from './fetch-operation.ts'
 
@@ -71,8 +71,8 @@ export function faultsAgainst(supergraph: DocumentNode): FindFault {
     const operation = operationOf(step)
     if (!operation) return null
     const { selectionSet } = operation
-    const clash = conflictIn([selectionSet])
-    if (clash !== null) return `${clash} has two meanings in one call of ${step.subgraph}.`
+    const [clash] = conflictsIn([selectionSet])
+    if (clash !== undefined) return `${clash} has two meanings in one call of ${step.subgraph}.`
     const stranger = step.kind === 'entities' && strangerIn(step)
     if (stranger) return stranger
     if (!requiring.has(step.subgraph)) return null
