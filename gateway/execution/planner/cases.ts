@@ -35,15 +35,10 @@ export function inCase(document: DocumentNode, variable: string, value: boolean)
     return [{ ...node, directives, selectionSet: atLeastTypename(selections) }]
   }
 
-  const definitions = document.definitions.map((node) =>
-    node.kind === Kind.OPERATION_DEFINITION
-      ? { ...node, selectionSet: setOf(inSet(node.selectionSet)) }
-      : node,
-  )
-  const isEmpty = definitions.some(
-    (node) => node.kind === Kind.OPERATION_DEFINITION && !node.selectionSet.selections.length,
-  )
-  return isEmpty ? null : { ...document, definitions }
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
+  const selections = operation ? inSet(operation.selectionSet) : []
+  if (!operation || !selections.length) return null
+  return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: setOf(selections) }] }
 }
 
 function variableOf({ name, arguments: given }: DirectiveNode): string | null {
