@@ -22,6 +22,13 @@ export interface Difference {
   operation: Operation
 }
 
+/** Where our gateway does not do as stock does, and why. Each takes away just what it accounts for. */
+export interface KnownDifference {
+  what: string
+  reason: string
+  explain(difference: Difference): Difference
+}
+
 /** Whether nothing is at the path, or there is no way to it. */
 export function isNullAt(data: unknown, path: string): boolean {
   let value = data
